@@ -1,11 +1,6 @@
 """The app on an empty register, a person at a browser, and the commands; one `make_*` per noun stands in each room."""
 
-import os
-
 import pytest
-
-for name in [name for name in os.environ if name.startswith("HAIHOA_") and name != "HAIHOA_TEST_RUN"]:
-    del os.environ[name]  # whoever runs the tests may have settings of their own
 
 from tests import databases
 from tests.browse import Browser

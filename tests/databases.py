@@ -31,10 +31,13 @@ CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # passwords of tes
 
 
 def begin_run() -> None:
-    """Once, before any worker starts: the folder that all of them share."""
+    """Once, before any worker starts: the folder that all of them share, and no settings but the tests' own."""
+    for name in [name for name in os.environ if name.startswith("HAIHOA_")]:
+        del os.environ[name]
     folder = tempfile.mkdtemp(prefix="haihoa-tests-")
-    Path(folder).chmod(0o711)
+    Path(folder).chmod(0o711)  # the PostgreSQL inside may run as somebody else
     os.environ["HAIHOA_TEST_RUN"] = folder
+    os.environ["HAIHOA_INSTANCE"] = str(Path(folder) / "instance")
 
 
 def end_run() -> None:
