@@ -1,0 +1,1 @@
+"""Who signs in: users, roles, sessions; the administrator's pages."""

@@ -1,0 +1,1 @@
+"""Who acts: the agencies that share the register, and what each is competent for."""

@@ -1,0 +1,69 @@
+"""Finding agencies, and whose rights they hold."""
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from app.agencies.models import Agency, DefaultLead
+from app.extensions import db
+
+
+def everyone() -> Select:
+    """All agencies, those that act today first by code."""
+    return select(Agency).order_by(Agency.code)
+
+
+def by_code(code: str) -> Agency | None:
+    return db.session.scalar(select(Agency).where(Agency.code == code))
+
+
+def by_codes(codes: list[str]) -> list[Agency]:
+    if not codes:
+        return []
+    return list(db.session.scalars(select(Agency).where(Agency.code.in_(codes)).order_by(Agency.code)))
+
+
+def choices(day: date, language: str) -> list[tuple[str, str]]:
+    """(code, name) for a form: agencies that exist on `day` first, the others after them with their years."""
+    acting, other = [], []
+    for agency in db.session.scalars(everyone()):
+        name = agency.name_on(day, language)
+        if agency.exists_on(day):
+            acting.append((agency.code, name))
+        else:
+            first = agency.valid_from.year if agency.valid_from else "…"
+            last = agency.valid_to.year if agency.valid_to else "…"
+            other.append((agency.code, f"{name} ({first} - {last})"))
+    return acting + other
+
+
+def acting_for(agency_id: int, day: date) -> frozenset[int]:
+    """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
+
+    Where two overlap, the successor acts from its first day on (contract 2, agencies.json).
+    """
+    agencies = {
+        agency.id: agency for agency in db.session.scalars(select(Agency).options(selectinload(Agency.predecessors)))
+    }
+    held, waiting = set(), [agency_id]
+    while waiting:
+        current = waiting.pop()
+        if current in held or current not in agencies:
+            continue
+        held.add(current)
+        began = agencies[current].valid_from
+        if began is not None and began > day:
+            continue
+        waiting += [one.id for one in agencies[current].predecessors if one.valid_to is not None]
+    return frozenset(held)
+
+
+def default_lead(started_on: date) -> Agency | None:
+    """The agency that leads a case that names none, by the day it started (a setting of the administrator)."""
+    found = db.session.scalars(select(DefaultLead).order_by(DefaultLead.from_day.asc().nulls_first()))
+    lead = None
+    for row in found:
+        if row.from_day is None or row.from_day <= started_on:
+            lead = row.agency
+    return lead

@@ -1,0 +1,1 @@
+"""Collective disputes and work stoppages, from the first report to the close."""

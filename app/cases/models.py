@@ -1,0 +1,283 @@
+"""Cases: one register of collective disputes and actions, with what happened and who handles them."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.agencies.models import Agency
+from app.cases.states import ACTION_KINDS, CLOSED, DISPUTE_KINDS, KINDS, STATUSES
+from app.core.audit import Audited
+from app.core.db import Base, UtcDateTime, now
+from app.enterprises.models import Enterprise
+
+
+def one_of(column: str, values) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Listed:
+    """A coded list that the administrator can correct: label in both languages, order, source."""
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label_vi: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    source: Mapped[str | None] = mapped_column(Text)
+
+
+class Cause(Listed, Base):
+    """`nature`: right, interest, either or other (statistics.md 5)."""
+
+    __tablename__ = "cause"
+    nature: Mapped[str] = mapped_column(String(20))
+
+
+class ResolutionMethod(Listed, Base):
+    __tablename__ = "resolution_method"
+
+
+class Outcome(Listed, Base):
+    __tablename__ = "outcome"
+
+
+coordinating = Table(
+    "case_coordinating_agency",
+    Base.metadata,
+    Column("case_id", ForeignKey("case_record.id"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True, index=True),
+)
+other_causes = Table(
+    "case_cause",
+    Base.metadata,
+    Column("case_id", ForeignKey("case_record.id"), primary_key=True),
+    Column("cause_code", ForeignKey("cause.code"), primary_key=True, index=True),
+)
+
+
+class Case(Base):
+    """One dispute or one action (contract 4). An empty field means not known yet, never zero."""
+
+    __tablename__ = "case_record"
+    __audit__ = Audited(
+        "case", texts=("title", "demands", "summary", "agreement"), links=("coordinating_agencies", "causes")
+    )
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), "kind"),
+        CheckConstraint(one_of("status", STATUSES), "status"),
+        CheckConstraint(f"(status = '{CLOSED}') = (closed_on IS NOT NULL)", "closed_has_date"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", "ends_after_start"),
+        CheckConstraint("ended_on IS NULL OR NOT end_unknown", "end_known_or_not"),
+        CheckConstraint("workers_involved >= 1", "workers_involved"),
+        CheckConstraint("workers_indirect >= 0", "workers_indirect"),
+        CheckConstraint("days_not_worked >= 0", "days_not_worked"),
+        CheckConstraint("procedure_followed IN ('unknown', 'yes', 'no')", "procedure_followed"),
+        CheckConstraint(f"status != '{CLOSED}' OR kind != 'unclassified_dispute'", "classified_before_close"),
+        Index("ix_case_record_started", "started_on", "id"),
+        Index("ix_case_record_kind_started", "kind", "started_on"),
+        Index("ix_case_record_status_started", "status", "started_on"),
+        Index("ix_case_record_lead_started", "lead_agency_id", "started_on"),
+        Index("ix_case_record_enterprise_started", "enterprise_id", "started_on"),
+        Index("ix_case_record_cause_started", "main_cause", "started_on"),
+        Index("ix_case_record_reported", "reported_on", "id"),
+        Index("ix_case_record_closed", "closed_on"),
+        Index("ix_case_record_ended", "ended_on"),
+        Index("ix_case_record_created", "created_at", "id"),
+        Index("ix_case_record_workers", "workers_involved", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    code_key: Mapped[str] = mapped_column(String(40), unique=True)
+    reference: Mapped[str | None] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(30))
+    status: Mapped[str] = mapped_column(String(30))
+    title: Mapped[str] = mapped_column(String(200))
+    title_made: Mapped[bool] = mapped_column(default=False)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
+    started_on: Mapped[date]
+    started_time: Mapped[time | None]
+    ended_on: Mapped[date | None]
+    ended_time: Mapped[time | None]
+    end_unknown: Mapped[bool] = mapped_column(default=False)
+    reported_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    workers_involved: Mapped[int | None]
+    workers_indirect: Mapped[int | None]
+    days_not_worked: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    main_cause: Mapped[str | None] = mapped_column(ForeignKey("cause.code"))
+    procedure_followed: Mapped[str] = mapped_column(String(7), default="unknown")
+    demands: Mapped[str | None] = mapped_column(Text)
+    summary: Mapped[str | None] = mapped_column(Text)
+    resolution_method: Mapped[str | None] = mapped_column(ForeignKey("resolution_method.code"))
+    outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome.code"))
+    agreement: Mapped[str | None] = mapped_column(Text)
+    lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+    source: Mapped[str | None] = mapped_column(String(300))
+    version: Mapped[int] = mapped_column(default=1)
+
+    enterprise: Mapped[Enterprise] = relationship()
+    lead_agency: Mapped[Agency] = relationship()
+    coordinating_agencies: Mapped[list[Agency]] = relationship(secondary=coordinating, order_by=Agency.code)
+    causes: Mapped[list[Cause]] = relationship(secondary=other_causes, order_by=Cause.position)
+    cause: Mapped[Cause | None] = relationship(foreign_keys=[main_cause])
+    method: Mapped[ResolutionMethod | None] = relationship()
+    result: Mapped[Outcome | None] = relationship()
+    same_event_as: Mapped["Case | None"] = relationship(remote_side=[id])
+    events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.happened_at")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_action(self) -> bool:
+        return self.kind in ACTION_KINDS
+
+    @property
+    def is_dispute(self) -> bool:
+        return self.kind in DISPUTE_KINDS
+
+    @property
+    def is_open(self) -> bool:
+        return not STATUSES[self.status].final
+
+
+class CaseEvent(Base):
+    """One entry of the timeline. `day` is the date of `happened_at` on the clocks of the installation."""
+
+    __tablename__ = "case_event"
+    __audit__ = Audited("case_event", texts=("note",), parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint("workers_involved >= 0", "workers_involved"),
+        CheckConstraint("workers_indirect >= 0", "workers_indirect"),
+        CheckConstraint("shift_fraction >= 0 AND shift_fraction <= 1", "shift_fraction"),
+        CheckConstraint("quality IN ('counted', 'reported', 'estimated')", "quality"),
+        CheckConstraint("ruling IN ('legal', 'illegal')", "ruling"),
+        CheckConstraint("result IN ('settled', 'not_settled')", "result"),
+        Index("ix_case_event_case", "case_id", "happened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    event: Mapped[str] = mapped_column(String(60))
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day: Mapped[date]
+    note: Mapped[str | None] = mapped_column(Text)
+    workers_involved: Mapped[int | None]
+    workers_indirect: Mapped[int | None]
+    shift_fraction: Mapped[Decimal | None] = mapped_column(Numeric(5, 4))
+    source: Mapped[str | None] = mapped_column(String(100))
+    quality: Mapped[str | None] = mapped_column(String(10))
+    result: Mapped[str | None] = mapped_column(String(12))
+    ruling: Mapped[str | None] = mapped_column(String(10))
+    court: Mapped[str | None] = mapped_column(String(200))
+    document_number: Mapped[str | None] = mapped_column(String(100))
+    document_date: Mapped[date | None]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    case: Mapped[Case] = relationship(back_populates="events")
+    agency: Mapped[Agency | None] = relationship()
+    attachments: Mapped[list["Attachment"]] = relationship(back_populates="event", order_by="Attachment.id")
+
+
+class CaseMove(Base):
+    """One change of status: when, by which agency, why. Nothing is overwritten (case-rules.md 2)."""
+
+    __tablename__ = "case_move"
+    __audit__ = Audited("case_move", texts=("reason",), parent=("case", "case_id"))
+    __table_args__ = (Index("ix_case_move_case", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    from_status: Mapped[str] = mapped_column(String(30))
+    to_status: Mapped[str] = mapped_column(String(30))
+    on: Mapped[date] = mapped_column("on_day")
+    reason: Mapped[str | None] = mapped_column(Text)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    case: Mapped[Case] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+
+
+class HandOver(Base):
+    """An offer of the lead to another agency; until it is accepted the old lead leads."""
+
+    __tablename__ = "case_hand_over"
+    __audit__ = Audited("hand_over", texts=("reason", "answer_reason"), parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint("state IN ('offered', 'accepted', 'refused', 'withdrawn')", "state"),
+        Index(
+            "uq_case_hand_over_pending",
+            "case_id",
+            unique=True,
+            sqlite_where=Column("state") == "offered",
+            postgresql_where=Column("state") == "offered",
+        ),
+        Index("ix_case_hand_over_to", "to_agency_id", "state"),
+        Index("ix_case_hand_over_case", "case_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    from_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    to_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    on: Mapped[date] = mapped_column("on_day")
+    reason: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="offered")
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_reason: Mapped[str | None] = mapped_column(Text)
+
+    case: Mapped[Case] = relationship()
+    from_agency: Mapped[Agency] = relationship(foreign_keys=[from_agency_id])
+    to_agency: Mapped[Agency] = relationship(foreign_keys=[to_agency_id])
+
+
+class CaseLink(Base):
+    """Two cases that belong together; kept once, the lower id first, read from both sides."""
+
+    __tablename__ = "case_link"
+    __audit__ = Audited("case_link", parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint("link IN ('related', 'same_event', 'wave', 'resumed', 'not_same')", "link"),
+        CheckConstraint("case_id < other_id", "lower_first"),
+        Index("uq_case_link", "case_id", "other_id", "link", unique=True),
+        Index("ix_case_link_other", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    link: Mapped[str] = mapped_column(String(12))
+
+    case: Mapped[Case] = relationship(foreign_keys=[case_id])
+    other: Mapped[Case] = relationship(foreign_keys=[other_id])
+
+
+class Attachment(Base):
+    """A document of a case; the file lies in the instance under a random name."""
+
+    __tablename__ = "case_attachment"
+    __audit__ = Audited("attachment", texts=("name",), parent=("case", "case_id"))
+    __table_args__ = (Index("ix_case_attachment_case", "case_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    stored_as: Mapped[str] = mapped_column(String(64), unique=True)
+    content_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    case: Mapped[Case] = relationship()
+    event: Mapped[CaseEvent | None] = relationship(back_populates="attachments")

@@ -1,0 +1,100 @@
+"""Filter, sort and page a list from the query string, so that every list can be bookmarked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+
+from app.extensions import db
+
+PER_PAGE = 50
+MOST_PER_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Sort:
+    """How a list is sorted: the key of the query string and its direction."""
+
+    key: str
+    descending: bool
+
+    @classmethod
+    def read(cls, text: str | None, keys: Mapping[str, Any], default: str) -> "Sort":
+        text = text or default
+        key = text.removeprefix("-")
+        if key not in keys:
+            text, key = default, default.removeprefix("-")
+        return cls(key, text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"-{self.key}" if self.descending else self.key
+
+    def apply(self, records: Select, keys: Mapping[str, Any], tie: Any) -> Select:
+        """Sorted, unknown values last, `tie` (a unique column) deciding between equals."""
+        column = keys[self.key]
+        ordered = column.desc().nulls_last() if self.descending else column.asc().nulls_last()
+        return records.order_by(ordered, tie.desc() if self.descending else tie.asc())
+
+
+@dataclass
+class Page:
+    """One page of a list. `first` and `last` are the positions shown (1-based; 0 when empty).
+
+    `sort` is the query value by which it is sorted (`-started_on`), '' when it has one order only.
+    """
+
+    items: Sequence[Any]
+    total: int
+    page: int
+    per_page: int
+    sort: str = ""
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.per_page + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.page * self.per_page, self.total)
+
+    def url_for(self, page: int) -> str:
+        return here(page=page if page > 1 else None)
+
+    def sort_url(self, key: str) -> str:
+        """The address that sorts by `key`; the column sorted already turns round."""
+        return here(sort=f"-{key}" if self.sort == key else key, page=None)
+
+
+def here(**changes: Any) -> str:
+    """This page's own address with some arguments changed (None takes one away)."""
+    arguments: dict[str, Any] = {key: request.args.getlist(key) for key in request.args}
+    arguments.update(changes)
+    kept = {key: value for key, value in arguments.items() if value not in (None, "", [], [""])}
+    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+
+
+def whole(text: str | None, default: int, least: int, most: int) -> int:
+    """A number of the query string; anything else than a number in range falls back or is cut to it."""
+    if not text or not text.isascii() or not text.isdigit():
+        return default
+    return max(least, min(most, int(text[:10])))
+
+
+def paginate(
+    records: Select, args: Mapping[str, str], *, counted: Select | None = None, scalars: bool = True, sort: object = ""
+) -> Page:
+    """One page of `records`; `counted` is a cheaper select of the same rows for the total."""
+    per_page = whole(args.get("per_page"), PER_PAGE, 1, MOST_PER_PAGE)
+    plain = (counted if counted is not None else records).order_by(None)
+    total = db.session.scalar(select(func.count()).select_from(plain.subquery())) or 0
+    pages = max(1, -(-total // per_page))
+    page = whole(args.get("page"), 1, 1, pages)
+    limited = records.limit(per_page).offset((page - 1) * per_page)
+    items = db.session.scalars(limited).unique().all() if scalars else db.session.execute(limited).all()
+    return Page(items, total, page, per_page, str(sort))

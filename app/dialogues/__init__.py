@@ -1,0 +1,1 @@
+"""Dialogue meetings: inside enterprises, and between the board and enterprises."""

@@ -1,0 +1,105 @@
+"""Dialogue meetings: those inside enterprises, which are observed, and those that the board runs."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.agencies.models import Agency
+from app.core.audit import Audited
+from app.core.db import Base, UtcDateTime, now
+from app.dialogues.states import KINDS, STATUSES
+from app.enterprises.models import Enterprise
+
+
+def one_of(column: str, values) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+coordinating = Table(
+    "dialogue_coordinating_agency",
+    Base.metadata,
+    Column("dialogue_id", ForeignKey("dialogue.id"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True, index=True),
+)
+attending = Table(
+    "dialogue_enterprise",
+    Base.metadata,
+    Column("dialogue_id", ForeignKey("dialogue.id"), primary_key=True),
+    Column("enterprise_id", ForeignKey("enterprise.id"), primary_key=True, index=True),
+)
+
+
+class Dialogue(Base):
+    """One meeting (contract 4). Head counts per side only; nobody is named."""
+
+    __tablename__ = "dialogue"
+    __audit__ = Audited("dialogue", texts=("title", "summary"), links=("coordinating_agencies", "enterprises"))
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), "kind"),
+        CheckConstraint(one_of("status", STATUSES), "status"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", "ends_after_start"),
+        CheckConstraint("employer_side >= 0", "employer_side"),
+        CheckConstraint("worker_side >= 0", "worker_side"),
+        CheckConstraint("worker_side_female >= 0", "worker_side_female"),
+        CheckConstraint(
+            "worker_side_female IS NULL OR worker_side IS NULL OR worker_side_female <= worker_side",
+            "women_among_workers",
+        ),
+        Index("ix_dialogue_starts", "starts_on", "id"),
+        Index("ix_dialogue_kind_starts", "kind", "starts_on"),
+        Index("ix_dialogue_status_starts", "status", "starts_on"),
+        Index("ix_dialogue_host_starts", "host_agency_id", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    code_key: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    status: Mapped[str] = mapped_column(String(12), default="planned")
+    title: Mapped[str] = mapped_column(String(200))
+    title_made: Mapped[bool] = mapped_column(default=False)
+    host_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    starts_on: Mapped[date]
+    starts_time: Mapped[time | None]
+    ends_on: Mapped[date | None]
+    ends_time: Mapped[time | None]
+    venue: Mapped[str | None] = mapped_column(String(255))
+    employer_side: Mapped[int | None]
+    worker_side: Mapped[int | None]
+    worker_side_female: Mapped[int | None]
+    summary: Mapped[str | None] = mapped_column(Text)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    invited_on: Mapped[date | None]
+    cancelled_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+    source: Mapped[str | None] = mapped_column(String(300))
+    version: Mapped[int] = mapped_column(default=1)
+
+    host_agency: Mapped[Agency] = relationship()
+    coordinating_agencies: Mapped[list[Agency]] = relationship(secondary=coordinating, order_by=Agency.code)
+    enterprises: Mapped[list[Enterprise]] = relationship(secondary=attending, order_by=Enterprise.name_key)
+    moves: Mapped[list["DialogueMove"]] = relationship(back_populates="dialogue", order_by="DialogueMove.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DialogueMove(Base):
+    """One change of status, with its date and reason."""
+
+    __tablename__ = "dialogue_move"
+    __audit__ = Audited("dialogue_move", texts=("reason",), parent=("dialogue", "dialogue_id"))
+    __table_args__ = (Index("ix_dialogue_move_dialogue", "dialogue_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dialogue_id: Mapped[int] = mapped_column(ForeignKey("dialogue.id"))
+    from_status: Mapped[str] = mapped_column(String(12))
+    to_status: Mapped[str] = mapped_column(String(12))
+    on: Mapped[date] = mapped_column("on_day")
+    reason: Mapped[str | None] = mapped_column(Text)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    dialogue: Mapped[Dialogue] = relationship(back_populates="moves")
+    agency: Mapped[Agency | None] = relationship()

@@ -1,0 +1,1 @@
+"""Where it happens: enterprises, zones, sectors, head counts."""

@@ -1,0 +1,125 @@
+"""Enterprises, the zones they lie in, the sectors they work in, and their head counts by date."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.audit import Audited
+from app.core.db import Base, UtcDateTime, now
+
+
+class Zone(Base):
+    """An industrial park, economic zone, export zone or cluster."""
+
+    __tablename__ = "zone"
+    __audit__ = Audited("zone")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(50), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), index=True)
+    zone_kind: Mapped[str] = mapped_column(String(30))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
+    status: Mapped[str | None] = mapped_column(String(50))
+    area_ha: Mapped[float | None]
+    place: Mapped[str | None] = mapped_column(String(100))
+    source: Mapped[str | None] = mapped_column(Text)
+
+
+class Sector(Base):
+    """One section or division of an industry classification; `code` is version and code, as `VSIC2018:14`."""
+
+    __tablename__ = "sector"
+    __audit__ = Audited("sector")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(30), unique=True)
+    version: Mapped[str] = mapped_column(String(20))
+    section: Mapped[str] = mapped_column(String(30), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    source: Mapped[str | None] = mapped_column(Text)
+
+
+class Enterprise(Base):
+    """An enterprise. `name_key` is the name without marks and case; `zone_text` a zone nobody has matched yet."""
+
+    __tablename__ = "enterprise"
+    __audit__ = Audited("enterprise")
+    __table_args__ = (
+        CheckConstraint("ownership IN ('fdi', 'domestic_private', 'state', 'joint')", "ownership"),
+        CheckConstraint("representative_organisation IN ('yes', 'no', 'unknown')", "representative_organisation"),
+        CheckConstraint("collective_agreement IN ('yes', 'no', 'unknown')", "collective_agreement"),
+        CheckConstraint("status IN ('active', 'suspended', 'closed')", "status"),
+        CheckConstraint("zone_id IS NULL OR zone_text IS NULL", "one_zone"),
+        Index("ix_enterprise_status_name", "status", "name_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    name_key: Mapped[str] = mapped_column(String(255), index=True)
+    tax_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
+    zone_text: Mapped[str | None] = mapped_column(String(200), index=True)
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"), index=True)
+    ownership: Mapped[str | None] = mapped_column(String(20), index=True)
+    country: Mapped[str | None] = mapped_column(String(2), index=True)
+    address: Mapped[str | None] = mapped_column(String(500))
+    workweek: Mapped[str | None] = mapped_column(String(30))
+    representative_organisation: Mapped[str] = mapped_column(String(7), default="unknown")
+    collective_agreement: Mapped[str] = mapped_column(String(7), default="unknown")
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    to_complete: Mapped[bool] = mapped_column(default=False, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    zone: Mapped[Zone | None] = relationship()
+    sector: Mapped[Sector | None] = relationship()
+    other_names: Mapped[list["OtherName"]] = relationship(
+        back_populates="enterprise", order_by="OtherName.id", cascade="all, delete-orphan"
+    )
+    head_counts: Mapped[list["HeadCount"]] = relationship(
+        back_populates="enterprise", order_by="HeadCount.as_of.desc()", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def zone_name(self) -> str | None:
+        return self.zone.name if self.zone else self.zone_text
+
+
+class OtherName(Base):
+    """A former, short or foreign name, by which the enterprise is found too."""
+
+    __tablename__ = "enterprise_other_name"
+    __audit__ = Audited("enterprise_other_name", parent=("enterprise", "enterprise_id"))
+    __table_args__ = (Index("uq_enterprise_other_name", "enterprise_id", "name_key", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
+    name: Mapped[str] = mapped_column(String(255))
+    name_key: Mapped[str] = mapped_column(String(255), index=True)
+
+    enterprise: Mapped[Enterprise] = relationship(back_populates="other_names")
+
+
+class HeadCount(Base):
+    """Employees of an enterprise on a date."""
+
+    __tablename__ = "enterprise_head_count"
+    __audit__ = Audited("enterprise_head_count", parent=("enterprise", "enterprise_id"))
+    __table_args__ = (
+        CheckConstraint("employees >= 0", "employees"),
+        CheckConstraint("employees_female >= 0 AND employees_female <= employees", "employees_female"),
+        Index("uq_enterprise_head_count", "enterprise_id", "as_of", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
+    as_of: Mapped[date]
+    employees: Mapped[int]
+    employees_female: Mapped[int | None]
+
+    enterprise: Mapped[Enterprise] = relationship(back_populates="head_counts")

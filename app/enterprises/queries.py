@@ -1,0 +1,88 @@
+"""Finding enterprises, zones and sectors."""
+
+import re
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.core import search
+from app.core.formats import fold
+from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone
+from app.extensions import db
+
+TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
+OFFERED = 20
+
+
+def clean_tax_code(text: str) -> str:
+    """A tax code as it is stored: without blanks, capitals."""
+    return "".join(text.split()).upper()
+
+
+def find(text: str) -> list[Enterprise]:
+    """The enterprises that `text` names: by tax code, else by name or other name (case and marks ignored).
+
+    More than one: ambiguous. None: unknown. At most 20 are given.
+    """
+    by_code = db.session.scalars(
+        select(Enterprise).where(Enterprise.tax_code == clean_tax_code(text)).options(joinedload(Enterprise.zone))
+    ).first()
+    return [by_code] if by_code else named(text)
+
+
+def named(name: str) -> list[Enterprise]:
+    key = fold(name)
+    main = select(Enterprise.id).where(Enterprise.name_key == key)
+    other = select(OtherName.enterprise_id).where(OtherName.name_key == key)
+    found = select(Enterprise).where(Enterprise.id.in_(main.union(other))).options(joinedload(Enterprise.zone))
+    return list(db.session.scalars(found.order_by(Enterprise.id).limit(OFFERED)))
+
+
+def like(text: str) -> list[Enterprise]:
+    """Enterprises that hold the words of `text`, for suggestions; at most 20."""
+    ids = search.matching("enterprise", text)
+    if ids is None:
+        return []
+    found = select(Enterprise).where(Enterprise.id.in_(ids)).options(joinedload(Enterprise.zone))
+    return list(db.session.scalars(found.order_by(Enterprise.name_key, Enterprise.id).limit(OFFERED)))
+
+
+def for_list(q: str | None = None, **filters: object) -> Select:
+    """The registry; `filters` are column names of Enterprise with the value wanted."""
+    found = select(Enterprise).options(joinedload(Enterprise.zone), joinedload(Enterprise.sector))
+    if q:
+        ids = search.matching("enterprise", q)
+        found = found.where(Enterprise.id.in_(ids)) if ids is not None else found.where(Enterprise.id.is_(None))
+    for name, value in filters.items():
+        found = found.where(getattr(Enterprise, name) == value)
+    return found
+
+
+def zones() -> list[Zone]:
+    return list(db.session.scalars(select(Zone).order_by(Zone.name_key)))
+
+
+def find_zone(text: str) -> Zone | None:
+    """The zone with this code or name (case and marks ignored; a leading KCN, KKT, KCX, CCN is passed over)."""
+    key = re.sub(r"^(kcn|kkt|kcx|ccn)\.? ", "", fold(text))
+    return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == key)).limit(1))
+
+
+def sectors() -> list[Sector]:
+    return list(db.session.scalars(select(Sector).order_by(Sector.version, Sector.section, Sector.code)))
+
+
+def find_sector(text: str) -> Sector | None:
+    """The sector with this code, version included (`VSIC2018:14`), or with this name."""
+    exact = db.session.scalar(select(Sector).where(Sector.code == text.upper()))
+    return exact or db.session.scalar(select(Sector).where(Sector.name == text).order_by(Sector.code).limit(1))
+
+
+def latest_head_count(day: date) -> ColumnElement[bool]:
+    """Joins HeadCount to Enterprise at its latest date up to `day`."""
+    other = aliased(HeadCount)
+    newest = (
+        select(func.max(other.as_of)).where(other.enterprise_id == Enterprise.id, other.as_of <= day).scalar_subquery()
+    )
+    return and_(HeadCount.enterprise_id == Enterprise.id, HeadCount.as_of == newest)

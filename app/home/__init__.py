@@ -1,0 +1,1 @@
+"""The front page: what waits for me and my agency, by when."""

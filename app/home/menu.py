@@ -1,0 +1,98 @@
+"""What every page needs around its content: the menu, the languages, the product's name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu; `key` names the room, `count` what waits there (0 shows nothing)."""
+
+    key: str
+    label: Any
+    url: str
+    current: bool
+    count: int = 0
+
+
+# room, label, endpoint, roles that see it
+ENTRIES = (
+    ("work", _l("My work"), "home.index", ("officer", "leader", "admin")),
+    ("cases", _l("Cases"), "cases.index", ("officer", "leader")),
+    ("dialogues", _l("Dialogues"), "dialogues.index", ("officer", "leader")),
+    ("enterprises", _l("Enterprises"), "enterprises.index", ("officer", "leader", "admin")),
+    ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
+    ("admin", _l("Administration"), "accounts.users", ("admin",)),
+)
+ROOM_OF = {"home": "work", "agencies": "admin", "accounts": "admin"}
+
+
+def entries() -> list[Entry]:
+    if not current_user or not current_user.is_authenticated:
+        return []
+    room = (request.endpoint or "").split(".")[0]
+    room = ROOM_OF.get(room, room)
+    return [
+        Entry(key, label, url_for(endpoint), key == room)
+        for key, label, endpoint, roles in ENTRIES
+        if current_user.role in roles
+    ]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The signed-in account as the head of the page shows it."""
+
+    name: str
+    agency: str
+    role: Any
+    url: str
+
+
+ROLE_LABELS = {"officer": _l("Officer"), "leader": _l("Leader"), "admin": _l("Administrator")}
+
+
+def account() -> Account | None:
+    if not current_user or not current_user.is_authenticated:
+        return None
+    agency = current_user.agency.name_on(None, str(get_locale() or "vi"))
+    return Account(current_user.username, agency, ROLE_LABELS[current_user.role], url_for("accounts.account"))
+
+
+def quick_url() -> str:
+    """Where the filled button of a phone's bar leads: recording a case, for those who record."""
+    if not current_user or not current_user.is_authenticated or current_user.role != "officer":
+        return ""
+    return url_for("cases.new")
+
+
+def languages() -> list[tuple[str, str, str, bool]]:
+    """(code, label, address that chooses it, whether it is the one shown)."""
+    shown = str(get_locale() or "vi")
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return [
+        (code, label, url_for("home.choose_language", code=code, next=here), code == shown)
+        for code, label in (("vi", "VI"), ("en", "EN"))
+    ]
+
+
+def register_menu(app: Flask) -> None:
+    """Give the templates `lang`, `languages`, `menu` and `app_name`."""
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        return {
+            "lang": str(get_locale() or "vi"),
+            "languages": languages(),
+            "menu": entries(),
+            "account": account(),
+            "quick_url": quick_url(),
+            "search_url": url_for("cases.index"),
+            "logout_url": url_for("accounts.logout"),
+            "app_name": "Hài Hoà",
+        }

@@ -1,0 +1,1 @@
+"""The figures and the reports made of them (the only room that imports pandas)."""
