@@ -1,0 +1,35 @@
+"""Tables in and out: CSV and XLSX, foreign layouts by a mapping, faults by row and column."""
+
+from app.core.sheets.atomic import written_atomically
+from app.core.sheets.columns import Column
+from app.core.sheets.faults import NOTE, REFUSED, WARNING, Fault, SheetFault, write_report
+from app.core.sheets.guard import guard, unguard
+from app.core.sheets.mapping import Mapping, MappingFault, load_mapping
+from app.core.sheets.reading import Row, Table, read_table
+from app.core.sheets.worksheet import MAX_COLUMNS, MAX_ROWS
+from app.core.sheets.writing import cell_text, iter_csv, write_csv, write_xlsx
+
+__all__ = [
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "NOTE",
+    "REFUSED",
+    "WARNING",
+    "Column",
+    "Fault",
+    "Mapping",
+    "MappingFault",
+    "Row",
+    "SheetFault",
+    "Table",
+    "cell_text",
+    "guard",
+    "iter_csv",
+    "load_mapping",
+    "read_table",
+    "unguard",
+    "write_csv",
+    "write_report",
+    "write_xlsx",
+    "written_atomically",
+]
