@@ -1,0 +1,110 @@
+"""Chromium (the system's) before the real server: one installation with users of each role for all browser tests."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browse import PASSWORD
+from tests.installation import Installation
+
+LEAD, OTHER = "hp_ldld_2025", "hp_snv"
+USERS = {
+    "officer": (LEAD, "officer"),
+    "neighbour": (OTHER, "officer"),
+    "leader": (LEAD, "leader"),
+    "administrator": (LEAD, "admin"),
+}
+# Chromium asks nobody anything by itself.
+SILENT = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+A_REFUSED_FORM = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": SILENT + as_root}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory):
+    """Set up, with the users of USERS, and serving."""
+    place = Installation(tmp_path_factory.mktemp("installation") / "instance")
+    place.flask("setup")
+    for name, (agency, role) in USERS.items():
+        place.add_user(name, agency, role, PASSWORD)
+    place.serve()
+    yield place
+    assert place.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def live_server(installation):
+    """Where the real server answers: http://127.0.0.1:…"""
+    return installation.url
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """Lets `page.goto("/cases/")` name paths alone."""
+    return live_server
+
+
+@pytest.fixture
+def page(page, live_server):
+    """A page that fails its test when a script fails, the policy is broken or anything is asked of another host."""
+    troubles = []
+
+    def on_request(request):
+        if not request.url.startswith((f"{live_server}/", "data:", "blob:")):
+            troubles.append(f"asked elsewhere: {request.url}")
+
+    def on_console(message):
+        if message.type == "error" and not message.text.startswith(A_REFUSED_FORM):
+            troubles.append(message.text)
+
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", on_console)
+    yield page
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def sign_in(page):
+    """`sign_in("officer")` fills in the sign-in page as one of USERS; the page, signed in."""
+
+    def fill_in(name: str, password: str = PASSWORD):
+        page.goto("/login")
+        page.locator("input[name=username]").fill(name)
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
+        expect(page.locator("form[action$='/logout']").first).to_be_attached()
+        return page
+
+    return fill_in
+
+
+@pytest.fixture
+def accessible(page):
+    """`accessible()` fails on whatever axe finds on the page as it stands."""
+
+    def check():
+        found = Axe().run(page).response["violations"]
+        assert not found, "\n".join(
+            f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]
+        )
+
+    return check
