@@ -20,6 +20,8 @@ DAMAGED = _l("The file is damaged: some letters cannot be read. Save it anew as 
 CP1258_NOTE = _l("Read as Windows-1258, an old code of Vietnamese letters. Check the letters before going on.")
 # Older Vietnamese fonts (TCVN3, VNI) kept letters where cp1258 has signs such as « or ©: a sign inside a word.
 SIGN_IN_A_WORD = re.compile("[^\\W\\d_][\u00a1-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7][^\\W\\d_]")
+# In cp1258 a tone mark follows its vowel; one after anything else comes from another code (Windows-1252 keeps ì there).
+MISPLACED_TONE = re.compile("(?<![aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[\u0300\u0301\u0303\u0309\u0323]")
 PART_LOOKED_AT = 4096
 
 
@@ -55,8 +57,7 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _cp1258(data: bytes) -> str:
-    text = unicodedata.normalize("NFC", _strictly(data, "cp1258", SAVE_AS_UTF8))
-    # Every Vietnamese letter with its mark has a character of its own: a mark left over is not Vietnamese.
-    if any(unicodedata.combining(letter) for letter in text) or SIGN_IN_A_WORD.search(text):
+    text = _strictly(data, "cp1258", SAVE_AS_UTF8)
+    if MISPLACED_TONE.search(text) or SIGN_IN_A_WORD.search(text):
         raise SheetFault(SAVE_AS_UTF8)
-    return text
+    return unicodedata.normalize("NFC", text)

@@ -21,6 +21,7 @@ MAX_BYTES = 100 * 1024 * 1024
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 DELIMITERS = (",", ";", "\t")
 ROWS_LOOKED_AT = 100
+LONGEST_HEADING = 200
 OTHER_KINDS = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -128,16 +129,19 @@ def _delimiter(text: str, headings: frozenset[str]) -> str:
 
 
 def _headings_found(text: str, delimiter: str, headings: frozenset[str]) -> tuple[int, int]:
-    most, cells = 0, 0
+    """The most known headings in one row, and the cells of that row (of all rows where nothing is known)."""
+    most, width, cells = 0, 0, 0
     try:
         for number, row in _records(text, delimiter):
-            most = max(most, sum(1 for cell in row if len(cell) <= 200 and heading_key(cell) in headings))
-            cells += sum(1 for cell in row if cell) - 1
+            there = [cell for cell in row if cell]
+            matches = sum(1 for cell in there if len(cell) <= LONGEST_HEADING and heading_key(cell) in headings)
+            most, width = max((most, width), (matches, len(there)))
+            cells += len(there)
             if number >= ROWS_LOOKED_AT:
                 break
     except SheetFault:
-        cells = 0
-    return most, cells
+        return most, 0
+    return most, width if most else cells
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list]]:

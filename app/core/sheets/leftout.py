@@ -25,7 +25,7 @@ LONG = 80
 REPEATED_HEADER = _l("Repeats the header, left out.")
 NUMBERED_COLUMNS = _l("Numbers the columns, left out.")
 BELOW = _l("A note below the table, left out.")
-OUTSIDE = _l("Stands outside the table, left out.")
+OUTSIDE = _l("Holds nothing of the table, left out.")
 
 
 class Recognised:

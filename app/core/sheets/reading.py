@@ -11,7 +11,7 @@ from app.core.sheets.columns import Column, heading_key, known_headings
 from app.core.sheets.faults import NOTE, REFUSED, Fault, SheetFault, shown
 from app.core.sheets.grid import Grid, open_grid
 from app.core.sheets.header import Layout, lay_out, read_header, texts_of
-from app.core.sheets.leftout import BELOW, OUTSIDE, Recognised, group_of, like_a_note
+from app.core.sheets.leftout import BELOW, OUTSIDE, Recognised, group_of, is_number, like_a_note
 from app.core.sheets.mapping import Mapping
 from app.core.sheets.repeats import settle_repeats
 from app.core.sheets.worksheet import MAX_ROWS, TOO_MANY_ROWS, column_letters
@@ -112,7 +112,7 @@ class Body:
             self.gap = True
             return
         reason = self.recognised.reason(texts)
-        if reason is None and not any(text and name is not None for text, name in self._named(texts)):
+        if reason is None and self._outside(texts):
             reason = OUTSIDE
         if reason is not None:
             self.faults.append(Fault(number, "", NOTE, reason))
@@ -127,6 +127,11 @@ class Body:
         """Each text with the name of its column; beyond the last heading there is none."""
         names = self.names + [None] * (len(texts) - len(self.names))
         return zip(texts, names, strict=False)
+
+    def _outside(self, texts: list[str]) -> bool:
+        """Nothing under any heading, or only row numbers in a column that is ignored."""
+        there = [(text, name) for text, name in self._named(texts) if text]
+        return all(name is None or (not name and is_number(text)) for text, name in there)
 
     def _slight(self, number: int, texts: list[str], there: int) -> bool:
         given = sum(1 for index, kind in self.needed if _plausible(texts, index, kind))
