@@ -1,11 +1,13 @@
 """Finding agencies, and whose rights they hold."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from app.agencies.models import Agency, DefaultLead
+from app.core.db import today
 from app.extensions import db
 
 
@@ -38,6 +40,15 @@ def choices(day: date, language: str) -> list[tuple[str, str]]:
     return acting + other
 
 
+def names() -> set[str]:
+    """Every name and code of every agency: what a password must not hold."""
+    found = set()
+    for agency in db.session.scalars(everyone()):
+        found |= {agency.code, agency.name_vi, agency.name_en}
+        found |= {name for former in agency.former_names for name in (former.name_vi, former.name_en)}
+    return found
+
+
 def acting_for(agency_id: int, day: date) -> frozenset[int]:
     """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
 
@@ -57,6 +68,31 @@ def acting_for(agency_id: int, day: date) -> frozenset[int]:
             continue
         waiting += [one.id for one in agencies[current].predecessors if one.valid_to is not None]
     return frozenset(held)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose rights an account holds on a day, and whether one of these agencies shares the whole register."""
+
+    day: date
+    agencies: frozenset[int]
+    partner: bool
+
+
+def reach_of(user) -> Reach:
+    """The reach of the account's agency today; worked out once for each loaded account."""
+    known = getattr(user, "reach", None)
+    if known is None or known.day != today():
+        day = today()
+        held = acting_for(user.agency_id, day)
+        partner = db.session.scalar(select(Agency.id).where(Agency.id.in_(held), Agency.partner).limit(1)) is not None
+        known = user.reach = Reach(day, held, partner)
+    return known
+
+
+def agencies_of(user) -> frozenset[int]:
+    """Ids of the agencies whose rights this account holds today."""
+    return reach_of(user).agencies
 
 
 def default_lead(started_on: date) -> Agency | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -31,10 +32,23 @@ class Sort:
     def __str__(self) -> str:
         return f"-{self.key}" if self.descending else self.key
 
+    def url_for(self, key: str) -> str:
+        """The address that sorts by `key`; the column that is sorted by already turns round."""
+        turned = key == self.key and not self.descending
+        return here(sort=f"-{key}" if turned else key, page=None)
+
+    def aria(self, key: str) -> str | None:
+        """`ascending` or `descending` for the column that is sorted by, None for the others."""
+        if key != self.key:
+            return None
+        return "descending" if self.descending else "ascending"
+
     def apply(self, records: Select, keys: Mapping[str, Any], tie: Any) -> Select:
         """Sorted, unknown values last, `tie` (a unique column) deciding between equals."""
         column = keys[self.key]
-        ordered = column.desc().nulls_last() if self.descending else column.asc().nulls_last()
+        ordered = column.desc() if self.descending else column.asc()
+        if getattr(column, "nullable", True):  # said only where needed: PostgreSQL's indexes would not serve it
+            ordered = ordered.nulls_last()
         return records.order_by(ordered, tie.desc() if self.descending else tie.asc())
 
 
@@ -76,7 +90,9 @@ def here(**changes: Any) -> str:
     arguments: dict[str, Any] = {key: request.args.getlist(key) for key in request.args}
     arguments.update(changes)
     kept = {key: value for key, value in arguments.items() if value not in (None, "", [], [""])}
-    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+    path = url_for(request.endpoint, **(request.view_args or {}))
+    # Written by hand: url_for would take arguments such as _scheme and endpoint for its own.
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def whole(text: str | None, default: int, least: int, most: int) -> int:

@@ -7,7 +7,21 @@ PostgreSQL through a GIN index; both are made in the migration.
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Index, Select, String, Text, column, delete, func, insert, literal_column, select, table, text
+from sqlalchemy import (
+    Index,
+    Select,
+    String,
+    Text,
+    column,
+    delete,
+    event,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.base import Base
@@ -68,6 +82,11 @@ def write_docs(session: Session) -> None:
             ids = [row["record_id"] for row in chunk]
             session.execute(delete(SearchDoc).where(SearchDoc.kind == kind, SearchDoc.record_id.in_(ids)))
             session.execute(insert(SearchDoc), chunk)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous_transaction) -> None:
+    session.info.pop("search", None)
 
 
 before_commit(write_docs)

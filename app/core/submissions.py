@@ -1,5 +1,6 @@
 """Sending the same form twice saves once: each form carries a one-time mark, kept with the record it made."""
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -27,13 +28,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def _kept(token: str) -> str:
+    """What is kept of a mark: whatever a browser sends, 64 plain letters."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def first_record(kind: str, token: str | None, user) -> int | None:
     """Id of the record that this user's form with this mark has made already."""
     if not token:
         return None
     return db.session.scalar(
         select(Submission.record_id).where(
-            Submission.user_id == user.id, Submission.kind == kind, Submission.token == token[:64]
+            Submission.user_id == user.id, Submission.kind == kind, Submission.token == _kept(token)
         )
     )
 
@@ -43,5 +49,5 @@ def remember(token: str | None, user, obj) -> None:
     if token:
         db.session.flush()
         db.session.add(
-            Submission(user_id=user.id, kind=obj.__audit__.noun, token=token[:64], record_id=obj.id, at=now())
+            Submission(user_id=user.id, kind=obj.__audit__.noun, token=_kept(token), record_id=obj.id, at=now())
         )

@@ -1,0 +1,283 @@
+"""Finding cases. Every other query of cases starts from `visible_to`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.agencies.models import Agency
+from app.agencies.queries import agencies_of, reach_of
+from app.cases.models import Case, CaseLink, Cause, HandOver, Listed, Outcome, ResolutionMethod, coordinating
+from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, STATUSES, STOPPAGE_KINDS
+from app.core import search
+from app.enterprises.models import Enterprise, Sector, Zone
+from app.extensions import db
+
+OPEN = "open"
+UNKNOWN = "unknown"
+KIND_GROUPS = {"actions": ACTION_KINDS, "stoppages": STOPPAGE_KINDS, "disputes": DISPUTE_KINDS}
+FINAL = tuple(code for code, status in STATUSES.items() if status.final)
+NEAR = timedelta(days=3)
+
+SORT_KEYS = {
+    "code": Case.code_key,
+    "started_on": Case.started_on,
+    "reported_on": Case.reported_on,
+    "workers_involved": Case.workers_involved,
+    "status": Case.status,
+    "closed_on": Case.closed_on,
+    "enterprise": Enterprise.name_key,
+}
+DEFAULT_SORT = "-started_on"
+
+
+# What may be seen --------------------------------------------------------------------------------------------------
+
+
+def visible_to(user) -> Select:
+    """Every case this account may see; None is the system itself, which sees all.
+
+    Partner agencies read what is not restricted; everybody else, and everybody for restricted cases, only where
+    their agency leads, coordinates or was offered the lead. Administrators read no case (contract 2).
+    """
+    return select(Case).where(_seen_by(user))
+
+
+def _seen_by(user) -> ColumnElement[bool]:
+    if user is None:
+        return true()
+    if user.role not in ("officer", "leader"):
+        return false()
+    own = _concerns(agencies_of(user))
+    return or_(Case.restricted.is_(False), own) if reach_of(user).partner else own
+
+
+def _concerns(agencies: frozenset[int]) -> ColumnElement[bool]:
+    """The agencies lead, coordinate or must answer an offer of the lead."""
+    return or_(
+        Case.lead_agency_id.in_(agencies),
+        Case.id.in_(select(coordinating.c.case_id).where(coordinating.c.agency_id.in_(agencies))),
+        Case.id.in_(select(HandOver.case_id).where(HandOver.state == "offered", HandOver.to_agency_id.in_(agencies))),
+    )
+
+
+def sees(user, case: Case) -> bool:
+    """Whether `visible_to(user)` holds this case."""
+    return db.session.scalar(select(Case.id).where(Case.id == case.id, _seen_by(user))) is not None
+
+
+def is_offered_to(case_id: int, agencies: frozenset[int]) -> bool:
+    """Whether one of the agencies has to answer an offer of the lead of this case."""
+    offer = select(HandOver.id).where(
+        HandOver.case_id == case_id, HandOver.state == "offered", HandOver.to_agency_id.in_(agencies)
+    )
+    return db.session.scalar(offer) is not None
+
+
+# One case ----------------------------------------------------------------------------------------------------------
+
+
+def with_code(cases: Select, code: str) -> Select:
+    """The case of that code, whatever the letters' case."""
+    return cases.where(Case.code_key == code_key(code))
+
+
+def code_key(code: str) -> str:
+    """The form in which codes are unique."""
+    return code.lower()
+
+
+def is_taken(code: str) -> bool:
+    return db.session.scalar(select(Case.id).where(Case.code_key == code_key(code))) is not None
+
+
+def by_id(case_id: int) -> Case | None:
+    return db.session.get(Case, case_id)
+
+
+def to_change(cases: Select) -> Select:
+    """The same, read anew and held until the commit: of two who save, the second sees what the first saved."""
+    return cases.with_for_update(of=Case).execution_options(populate_existing=True)
+
+
+def by_codes(cases: Select, codes: Iterable[str]) -> dict[str, Case]:
+    """Those of `cases` that have one of the codes, by code_key."""
+    keys = [code_key(code) for code in codes]
+    found = db.session.scalars(cases.where(Case.code_key.in_(keys))) if keys else ()
+    return {case.code_key: case for case in found}
+
+
+def linked_ids(case_ids: Iterable[int], kinds: Iterable[str] = ("related",)) -> list[tuple[int, int]]:
+    """(case, the other one) for every link of `kinds` that leads from one of the cases, read from both sides."""
+    ids = list(case_ids)
+    if not ids:
+        return []
+    wanted = CaseLink.link.in_(list(kinds))
+    forth = select(CaseLink.case_id, CaseLink.other_id).where(CaseLink.case_id.in_(ids), wanted)
+    back = select(CaseLink.other_id, CaseLink.case_id).where(CaseLink.other_id.in_(ids), wanted)
+    return [tuple(row) for row in db.session.execute(forth.union(back))]
+
+
+def related_codes(cases: Iterable[Case], user) -> dict[int, list[str]]:
+    """Codes of the related cases of each, as far as `user` may see them."""
+    pairs = linked_ids([case.id for case in cases])
+    seen = select(Case.id, Case.code).where(Case.id.in_({other for _, other in pairs}), _seen_by(user))
+    codes = dict(db.session.execute(seen).all()) if pairs else {}
+    found: dict[int, list[str]] = {}
+    for case_id, other in pairs:
+        if other in codes:
+            found.setdefault(case_id, []).append(codes[other])
+    return {case_id: sorted(listed) for case_id, listed in found.items()}
+
+
+def related_to(case: Case, user) -> list[Case]:
+    """The related cases that `user` may see, by code."""
+    ids = {other for _, other in linked_ids([case.id])}
+    if not ids:
+        return []
+    return list(db.session.scalars(visible_to(user).where(Case.id.in_(ids)).order_by(Case.code_key)))
+
+
+def links_between(case_id: int, others: Iterable[int]) -> list[CaseLink]:
+    """The plain links (`related`) of the case with the others."""
+    ids = list(others)
+    found = select(CaseLink).where(
+        CaseLink.link == "related",
+        or_(
+            and_(CaseLink.case_id == case_id, CaseLink.other_id.in_(ids)),
+            and_(CaseLink.other_id == case_id, CaseLink.case_id.in_(ids)),
+        ),
+    )
+    return list(db.session.scalars(found)) if ids else []
+
+
+def possible_duplicates(cases: Select, enterprise_id: int, started_on: date, but: int | None = None) -> list[Case]:
+    """Cases of the same enterprise that began within three days: perhaps the same event. A hint, never a decision."""
+    found = cases.where(
+        Case.enterprise_id == enterprise_id, Case.started_on.between(started_on - NEAR, started_on + NEAR)
+    )
+    if but is not None:
+        found = found.where(Case.id != but)
+    found = found.options(joinedload(Case.lead_agency)).order_by(Case.started_on.desc(), Case.id.desc())
+    return list(db.session.scalars(found.limit(3)))
+
+
+def of_enterprise(enterprise_id: int) -> Select:
+    return select(Case).where(Case.enterprise_id == enterprise_id)
+
+
+# Lists -------------------------------------------------------------------------------------------------------------
+
+
+def filtered(cases: Select, wanted: Mapping[str, Any]) -> Select:
+    """Those that meet every condition given; conditions are the keys of FILTERS, empty ones are passed over."""
+    for name, value in wanted.items():
+        if value not in (None, "", [], False):
+            cases = cases.where(FILTERS[name](value))
+    return cases
+
+
+def _holding_words(q: str) -> ColumnElement[bool]:
+    ids = search.matching("case", q)
+    return Case.id.in_(ids) if ids is not None else false()
+
+
+def _of_kind(kind: str) -> ColumnElement[bool]:
+    return Case.kind.in_(sorted(KIND_GROUPS[kind])) if kind in KIND_GROUPS else Case.kind == kind
+
+
+def _of_status(status: str) -> ColumnElement[bool]:
+    return Case.status.not_in(FINAL) if status == OPEN else Case.status == status
+
+
+def _in_zone(code: str) -> ColumnElement[bool]:
+    inside = Enterprise.zone_id.is_(None)
+    if code != UNKNOWN:
+        inside = Enterprise.zone_id.in_(select(Zone.id).where(Zone.code == code))
+    return Case.enterprise_id.in_(select(Enterprise.id).where(inside))
+
+
+def _in_section(section: str) -> ColumnElement[bool]:
+    inside = Enterprise.sector_id.is_(None)
+    if section != UNKNOWN:
+        inside = Enterprise.sector_id.in_(select(Sector.id).where(Sector.section == section))
+    return Case.enterprise_id.in_(select(Enterprise.id).where(inside))
+
+
+def _with_agency(code: str) -> ColumnElement[bool]:
+    agency = select(Agency.id).where(Agency.code == code)
+    return or_(
+        Case.lead_agency_id.in_(agency),
+        Case.id.in_(select(coordinating.c.case_id).where(coordinating.c.agency_id.in_(agency))),
+    )
+
+
+def _with_cause(code: str) -> ColumnElement[bool]:
+    if code == UNKNOWN:
+        return or_(Case.main_cause.is_(None), Case.main_cause == UNKNOWN)
+    return or_(Case.main_cause == code, Case.causes.any(Cause.code == code))
+
+
+FILTERS = {
+    "q": _holding_words,
+    "kind": _of_kind,
+    "status": _of_status,
+    "zone": _in_zone,
+    "sector": _in_section,
+    "agency": _with_agency,
+    "lead_agency": lambda code: Case.lead_agency_id.in_(select(Agency.id).where(Agency.code == code)),
+    "cause": _with_cause,
+    "enterprise": lambda enterprise_id: Case.enterprise_id == enterprise_id,
+    "started_from": lambda day: Case.started_on >= day,
+    "started_to": lambda day: Case.started_on <= day,
+    "reported_from": lambda day: Case.reported_on >= day,
+    "reported_to": lambda day: Case.reported_on <= day,
+    "closed_from": lambda day: Case.closed_on >= day,
+    "closed_to": lambda day: Case.closed_on <= day,
+    "restricted": lambda answer: Case.restricted.is_(answer == "yes"),
+}
+
+
+def for_list(cases: Select) -> Select:
+    """With all that a row of the list shows, in a fixed number of statements."""
+    return cases.join(Case.enterprise).options(
+        contains_eager(Case.enterprise).joinedload(Enterprise.zone),
+        joinedload(Case.lead_agency),
+        joinedload(Case.cause),
+        selectinload(Case.causes),
+    )
+
+
+def for_export(cases: Select) -> Select:
+    """With all that a line of the export holds."""
+    return for_list(cases).options(
+        contains_eager(Case.enterprise).joinedload(Enterprise.sector), selectinload(Case.coordinating_agencies)
+    )
+
+
+def any_at_all(cases: Select) -> bool:
+    return db.session.scalar(cases.with_only_columns(Case.id).limit(1)) is not None
+
+
+def count(cases: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(cases.with_only_columns(Case.id).subquery())) or 0
+
+
+# Coded lists -------------------------------------------------------------------------------------------------------
+
+
+def listed(model: type[Listed]) -> list:
+    """Causes, ways of settling or outcomes in their order."""
+    return list(db.session.scalars(select(model).order_by(model.position, model.code)))
+
+
+def choices(model: type[Cause | ResolutionMethod | Outcome], language: str) -> list[tuple[str, str]]:
+    """(code, label) of a coded list in `language`."""
+    return [(row.code, row.label_en if language == "en" else row.label_vi) for row in listed(model)]
+
+
+def kind_choices(labels: Mapping[str, object]) -> list[tuple[str, object]]:
+    """(code, label) of the kinds, groups of kinds (`labels`) first."""
+    return [(code, labels[code]) for code in KIND_GROUPS] + KINDS.choices()
