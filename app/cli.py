@@ -1,18 +1,17 @@
 """Commands of the whole installation: set-up, and the check of the audit trail."""
 
-import sys
-
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from app import config
 from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.agencies import operations as agencies
 from app.cases import reference as cases
 from app.core import audit, workdays
+from app.core.commands import Group, command, fail
 from app.core.db import commit, today, writing
 from app.enterprises import operations as enterprises
 from app.extensions import db
@@ -20,23 +19,18 @@ from app.extensions import db
 FIRST_YEAR = 1980
 
 
-def fail(message: object, status: int = 1) -> None:
-    """One line on standard error and a non-zero exit."""
-    click.echo(str(message), err=True)
-    sys.exit(status)
-
-
 def load_reference() -> None:
     """Agencies, zones, sectors, coded lists and public holidays, as far as they are lacking."""
     agencies.load_reference()
     enterprises.load_reference()
     cases.load_reference()
-    workdays.fill(current_app.config["CALENDAR"], FIRST_YEAR, today().year + 2)
+    workdays.fill(db.session, current_app.config["CALENDAR"], FIRST_YEAR, today().year + 2)
 
 
-@click.command("setup")
+@command("setup")
 def setup() -> None:
     """Make the instance ready: secret key, tables, reference data, the first administrator."""
+    config.make_secret_key(current_app.config["INSTANCE"])
     upgrade()
     writing()
     load_reference()
@@ -49,7 +43,7 @@ def setup() -> None:
         click.echo(f"One-time password:   {password}")
 
 
-audit_commands = AppGroup("audit", help="The trail of everything that was done.")
+audit_commands = Group("audit", help="The trail of everything that was done.")
 
 
 @audit_commands.command("verify")

@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import click
+
 PREFIX = "HAIHOA_"
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class BadSetting(Exception):
-    """A setting that cannot be used; the message is one line that names it."""
+class BadSetting(click.ClickException):
+    """A setting that cannot be used; one line that names it, also where a command meets it."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,11 @@ def _file_settings(path: Path) -> dict[str, str]:
     return {name.upper().removeprefix(PREFIX): str(value) for name, value in content.items()}
 
 
-def secret_key(folder: Path) -> str:
-    """The key that signs cookies, kept in the instance; made once by the set-up."""
+def secret_key(folder: Path) -> str | None:
+    """The key that signs cookies, kept in the instance; None until the set-up has made it."""
     path = folder / "secret_key"
     if not path.exists():
-        raise BadSetting("the secret key is missing; run: ./run --setup")
+        return None
     key = path.read_text(encoding="ascii").strip()
     if len(key) < 32:
         raise BadSetting(f"the secret key in {path.name} is too short; delete the file and run: ./run --setup")
@@ -156,6 +158,7 @@ def make_secret_key(folder: Path) -> None:
     path = folder / "secret_key"
     if path.exists():
         return
+    folder.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
 
@@ -168,6 +171,7 @@ def flask_config(values: Mapping[str, Any]) -> dict[str, Any]:
     options = {} if url.startswith("sqlite") else {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
     return {
         **values,
+        "SECRET_KEY": secret_key(folder),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "BABEL_DEFAULT_LOCALE": values["LANGUAGE"],

@@ -53,6 +53,8 @@ def serve() -> None:
     from granian import Granian  # only here: no other command needs it
     from granian.constants import HTTPModes, Interfaces
 
+    if not current_app.config["SECRET_KEY"]:
+        raise click.ClickException("the secret key is missing; run: ./run --setup")
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     refuse_taken(host, port)
     # The workers are forked from this process and must not inherit an open connection to the database.

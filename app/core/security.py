@@ -1,5 +1,7 @@
 """Headers of every answer, and which hosts are answered to."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -23,6 +25,21 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+
+
+def own_path(address: str) -> str:
+    """`address` when it is a path of this server, else the first page: `next=` and the like lead nowhere else."""
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return address if plain and not parts.scheme and not parts.netloc else "/"
+
+
+def from_our_pages() -> bool:
+    """Whether the browser says that one of our own pages sent this request (unsafe methods carry Origin)."""
+    return bool(request.origin) and urlsplit(request.origin).netloc == request.host
 
 
 def register_security(app: Flask) -> None:
