@@ -325,7 +325,15 @@ function openTarget() {
   if (fold) fold.open = true;
 }
 
+function writePrintTime() {
+  const two = (number) => String(number).padStart(2, "0");
+  const now = new Date();
+  const text = `· ${two(now.getDate())}/${two(now.getMonth() + 1)}/${now.getFullYear()} ${two(now.getHours())}:${two(now.getMinutes())}`;
+  for (const place of document.querySelectorAll("[data-print-time]")) place.textContent = text;
+}
+
 setUpKeys();
+window.addEventListener("beforeprint", writePrintTime);
 document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
