@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, extract, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.audit import Audited
@@ -31,6 +31,7 @@ __all__ = [
     "SpecialDay",
     "WorkWeek",
     "calendar_for",
+    "fill",
     "holidays_from_library",
 ]
 
@@ -228,3 +229,14 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     rows = session.scalars(select(Holiday).where(Holiday.country == country.upper()).order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
     return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
+
+
+def fill(session: Session, country: str, first_year: int, last_year: int) -> None:
+    """Add the library's dates that the table lacks; rows that are there keep what the administrator set.
+
+    Only years that the table holds nothing of are filled, so that a date taken away stays away.
+    """
+    held = set(session.scalars(select(extract("year", Holiday.day)).where(Holiday.country == country).distinct()))
+    for row in holidays_from_library(country, first_year, last_year):
+        if row.day.year not in held:
+            session.add(Holiday(**{name: getattr(row, name) for name in SpecialDay.__dataclass_fields__}))

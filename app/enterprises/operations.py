@@ -1,14 +1,19 @@
 """Every change of enterprises, zones and sectors."""
 
 import csv
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.core import search
+from app.core import audit, search
+from app.core.db import now, today
+from app.core.errors import Conflict, Refused
 from app.core.formats import fold
 from app.enterprises import queries
-from app.enterprises.models import Enterprise, Sector, Zone
+from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone
 from app.extensions import db
 
 DATA = Path(__file__).parent / "data"
@@ -68,10 +73,37 @@ def search_texts(enterprise: Enterprise) -> list[str | None]:
     ]
 
 
-def register_unknown(name: str, *, tax_code: str | None = None, zone: str | None = None, sector: str | None = None):
+def register(values: dict[str, Any], *, by: Any = None) -> Enterprise:
+    """Register an enterprise. `values` are those of the form, as far as they are given.
+
+    Refused when its tax code, or its name without another tax code, is in the registry already.
+    """
+    _check_unique(None, values)
+    enterprise = Enterprise()
+    db.session.add(enterprise)
+    with db.session.no_autoflush:
+        _set(enterprise, values)
+    audit.record("enterprise.registered", enterprise, by=by)
+    return enterprise
+
+
+def change(enterprise: Enterprise, values: dict[str, Any], *, version: int | None = None, by: Any = None) -> None:
+    """Set what `values` give; what they leave out stays. Conflict when it was changed since `version`."""
+    if version is not None and version != enterprise.version:
+        raise Conflict()
+    _check_unique(enterprise, values)
+    _set(enterprise, values)
+    enterprise.to_complete = False
+    enterprise.updated_at = now()
+    audit.record("enterprise.changed", enterprise, by=by)
+
+
+def register_unknown(
+    name: str, *, tax_code: str | None = None, zone: str | None = None, sector: str | None = None
+) -> Enterprise:
     """Register an enterprise named in a case or a file, to be completed later by the office."""
     enterprise = Enterprise(name=name, name_key=fold(name), tax_code=tax_code, to_complete=True)
-    place(enterprise, zone)
+    _place(enterprise, zone)
     if sector:
         enterprise.sector = queries.find_sector(sector)
     db.session.add(enterprise)
@@ -79,7 +111,76 @@ def register_unknown(name: str, *, tax_code: str | None = None, zone: str | None
     return enterprise
 
 
-def place(enterprise: Enterprise, zone: str | None) -> None:
+def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int | None) -> None:
+    """Set the head count of that date."""
+    for count in enterprise.head_counts:
+        if count.as_of == as_of:
+            count.employees, count.employees_female = employees, women
+            return
+    enterprise.head_counts.append(HeadCount(as_of=as_of, employees=employees, employees_female=women))
+
+
+def _check_unique(enterprise: Enterprise | None, values: dict[str, Any]) -> None:
+    own = enterprise.id if enterprise else None
+    tax_code = values.get("tax_code") or (enterprise.tax_code if enterprise else None)
+    if tax_code:
+        other = queries.with_tax_code(tax_code)
+        if other is not None and other.id != own:
+            raise Refused(
+                _l("%(code)s is the tax code of %(name)s already.", code=tax_code, name=other.name), "tax_code"
+            )
+    name = values.get("name")
+    if name and (enterprise is None or fold(name) != enterprise.name_key):
+        for other in queries.named(name):
+            if other.id != own and not (tax_code and other.tax_code):
+                raise Refused(
+                    _l(
+                        "%(name)s is registered already. If this is another enterprise, enter its tax code.",
+                        name=other.name,
+                    ),
+                    "name",
+                )
+
+
+PLAIN = (
+    "tax_code",
+    "ownership",
+    "country",
+    "address",
+    "workweek",
+    "representative_organisation",
+    "collective_agreement",
+    "status",
+)
+NEVER_EMPTY = {"representative_organisation": "unknown", "collective_agreement": "unknown", "status": "active"}
+
+
+def _set(enterprise: Enterprise, values: dict[str, Any]) -> None:
+    for name in PLAIN:
+        if name in values:
+            setattr(enterprise, name, values[name] or NEVER_EMPTY.get(name))
+    if values.get("name"):
+        enterprise.name, enterprise.name_key = values["name"], fold(values["name"])
+    if "zone" in values:
+        _place(enterprise, values["zone"])
+    if "sector" in values:
+        enterprise.sector = queries.find_sector(values["sector"]) if values["sector"] else None
+    if "other_names" in values:
+        _name_otherwise(enterprise, values["other_names"] or [])
+    if values.get("employees") is not None:
+        count_heads(enterprise, values.get("as_of") or today(), values["employees"], values.get("employees_female"))
+    search.index(enterprise, search_texts(enterprise))
+
+
+def _name_otherwise(enterprise: Enterprise, names: list[str]) -> None:
+    wanted = {fold(name): name for name in names if fold(name) != enterprise.name_key}
+    kept = [other for other in enterprise.other_names if other.name_key in wanted]
+    for other in kept:
+        other.name = wanted.pop(other.name_key)
+    enterprise.other_names = kept + [OtherName(name=name, name_key=key) for key, name in wanted.items()]
+
+
+def _place(enterprise: Enterprise, zone: str | None) -> None:
     """Put the enterprise into the zone of this name or code; an unknown one is kept as text for the office."""
     found = queries.find_zone(zone) if zone else None
     enterprise.zone = found

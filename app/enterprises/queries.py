@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.core import search
 from app.core.formats import fold
@@ -31,6 +32,10 @@ def find(text: str) -> list[Enterprise]:
     return [by_code] if by_code else named(text)
 
 
+def with_tax_code(tax_code: str) -> Enterprise | None:
+    return db.session.scalar(select(Enterprise).where(Enterprise.tax_code == tax_code))
+
+
 def named(name: str) -> list[Enterprise]:
     key = fold(name)
     main = select(Enterprise.id).where(Enterprise.name_key == key)
@@ -48,15 +53,36 @@ def like(text: str) -> list[Enterprise]:
     return list(db.session.scalars(found.order_by(Enterprise.name_key, Enterprise.id).limit(OFFERED)))
 
 
-def for_list(q: str | None = None, **filters: object) -> Select:
-    """The registry; `filters` are column names of Enterprise with the value wanted."""
-    found = select(Enterprise).options(joinedload(Enterprise.zone), joinedload(Enterprise.sector))
+def filtered(q: str | None = None, zone: str | None = None, sector: str | None = None, **equal: Any) -> Select:
+    """The registry narrowed: words, zone (code), section of a sector (code); `equal` are columns of Enterprise."""
+    found = select(Enterprise)
     if q:
         ids = search.matching("enterprise", q)
-        found = found.where(Enterprise.id.in_(ids)) if ids is not None else found.where(Enterprise.id.is_(None))
-    for name, value in filters.items():
-        found = found.where(getattr(Enterprise, name) == value)
+        found = found.where(Enterprise.id.in_(ids) if ids is not None else false())
+    if zone:
+        found = found.where(Enterprise.zone_id == select(Zone.id).where(Zone.code == zone).scalar_subquery())
+    if sector:
+        found = found.where(Enterprise.sector_id.in_(select(Sector.id).where(Sector.section == sector)))
+    for name, value in equal.items():
+        if value not in (None, "", False):
+            found = found.where(getattr(Enterprise, name) == value)
     return found
+
+
+def for_list(enterprises: Select) -> Select:
+    """With all that a row of the list shows, in a fixed number of statements."""
+    return enterprises.options(
+        joinedload(Enterprise.zone), joinedload(Enterprise.sector), selectinload(Enterprise.head_counts)
+    )
+
+
+def for_export(enterprises: Select) -> Select:
+    return for_list(enterprises).options(selectinload(Enterprise.other_names))
+
+
+def whole(enterprise_id: int) -> Select:
+    """One enterprise with everything its page shows."""
+    return for_export(select(Enterprise).where(Enterprise.id == enterprise_id))
 
 
 def zones() -> list[Zone]:
@@ -67,6 +93,11 @@ def find_zone(text: str) -> Zone | None:
     """The zone with this code or name (case and marks ignored; a leading KCN, KKT, KCX, CCN is passed over)."""
     key = re.sub(r"^(kcn|kkt|kcx|ccn)\.? ", "", fold(text))
     return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == key)).limit(1))
+
+
+def sections() -> list[Sector]:
+    """The top level of the classifications."""
+    return list(db.session.scalars(select(Sector).where(Sector.code == Sector.section).order_by(Sector.code)))
 
 
 def sectors() -> list[Sector]:

@@ -1,5 +1,235 @@
-"""Pages of this room."""
+"""Pages of the registry of enterprises."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_login import current_user
+
+from app.cases import operations as cases_operations
+from app.cases import queries as cases
+from app.core import audit, submissions
+from app.core.db import commit, today
+from app.core.errors import Conflict, Refused
+from app.core.formats import fmt_number
+from app.core.history import entries
+from app.core.lists import Sort, here, paginate
+from app.core.permissions import allow
+from app.core.registers import download
+from app.dialogues import queries as dialogues
+from app.enterprises import operations, permissions, queries
+from app.enterprises.columns import COLUMNS, latest
+from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
+from app.enterprises.models import Enterprise
+from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
+from app.extensions import db
 
 bp = Blueprint("enterprises", __name__, url_prefix="/enterprises")
+SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
+SHOWN = 10
+HISTORY_FIELDS = {
+    **{column.name: column.label for column in COLUMNS},
+    "zone_id": _l("Industrial park or zone"),
+    "zone_text": _l("Industrial park or zone"),
+    "sector_id": _l("Sector"),
+}
+HISTORY_ACTIONS = {
+    "enterprise.registered": _l("Registered"),
+    "enterprise.created": _l("Registered with a case or from a file"),
+    "enterprise.changed": _l("Changed"),
+    "enterprise_head_count.created": _l("Head count added"),
+    "enterprise_head_count.changed": _l("Head count corrected"),
+    "enterprise_other_name.created": _l("Other name added"),
+    "enterprise_other_name.deleted": _l("Other name taken away"),
+}
+
+
+@bp.get("/")
+def index():
+    allow(permissions.read)
+    form = _filter()
+    sort = Sort.read(request.args.get("sort"), SORT_KEYS, "name")
+    found = _narrowed(form)
+    page = paginate(
+        sort.apply(queries.for_list(found), SORT_KEYS, Enterprise.id), request.args, counted=found, sort=sort
+    )
+    return render_template(
+        "enterprises/index.html",
+        form=form,
+        page=page,
+        latest=latest,
+        statuses=STATUSES,
+        ownerships=OWNERSHIPS,
+        chips=_chips(form),
+        count=ngettext("%(shown)s enterprise", "%(shown)s enterprises", page.total, shown=fmt_number(page.total)),
+    )
+
+
+@bp.get("/export.<any(csv, xlsx):kind>")
+def export(kind: str):
+    allow(permissions.read)
+    form = _filter()
+    scope = "-".join(f"{name}_{value}" for name, value in form.values.items() if value)
+    audit.record("enterprises.exported", form=kind, filter=scope)
+    commit()
+    records = queries.for_export(_narrowed(form)).order_by(Enterprise.name_key, Enterprise.id)
+    return download("enterprises", COLUMNS, records, kind, scope, current_user.username)
+
+
+@bp.get("/lookup")
+def lookup():
+    """Suggestions while typing: at most 20."""
+    allow(permissions.read)
+    return jsonify(
+        [
+            {"id": one.id, "name": one.name, "tax_code": one.tax_code, "zone": one.zone_name}
+            for one in queries.like(request.args.get("q", ""))
+        ]
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new():
+    allow(permissions.change)
+    form = EnterpriseForm()
+    known = submissions.first_record("enterprise", form.submission_id.data, current_user)
+    if known and request.method == "POST":
+        return redirect(url_for(".show", enterprise_id=known), code=303)
+    if form.validate_on_submit():
+        default_as_of(form)
+        try:
+            enterprise = operations.register(form.values)
+            submissions.remember(form.submission_id.data, current_user, enterprise)
+            commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            flash(_("%(name)s is registered.", name=enterprise.name))
+            return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
+    return _form_page("enterprises/new.html", form, None)
+
+
+@bp.get("/<int:enterprise_id>")
+def show(enterprise_id: int):
+    allow(permissions.read)
+    enterprise = _find(enterprise_id)
+    own_cases = cases.for_list(cases.visible_to(current_user).where(cases.Case.enterprise_id == enterprise.id))
+    own_meetings = dialogues.for_list(dialogues.with_enterprise(dialogues.visible_to(current_user), enterprise.id))
+    return render_template(
+        "enterprises/show.html",
+        enterprise=enterprise,
+        latest=latest(enterprise),
+        terms={"status": STATUSES, "ownership": OWNERSHIPS, "answer": ANSWERS},
+        country=_country_name(enterprise.country),
+        cases=db.session.scalars(own_cases.order_by(cases.Case.started_on.desc()).limit(SHOWN)).unique().all(),
+        meetings=db.session.scalars(own_meetings.limit(SHOWN)).unique().all(),
+        history=entries("enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values()),
+    )
+
+
+@bp.route("/<int:enterprise_id>/edit", methods=["GET", "POST"])
+def edit(enterprise_id: int):
+    allow(permissions.change)
+    enterprise = _find(enterprise_id)
+    form = EnterpriseForm(data=_held(enterprise))
+    if form.validate_on_submit():
+        default_as_of(form)
+        try:
+            operations.change(enterprise, form.values, version=form.opened_at)
+            cases_operations.reindex_of(enterprise)
+            commit()
+        except Conflict:
+            db.session.rollback()
+            return _conflict(form, enterprise_id)
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            flash(_("%(name)s is saved.", name=enterprise.name))
+            return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
+    return _form_page("enterprises/edit.html", form, enterprise)
+
+
+def _find(enterprise_id: int) -> Enterprise:
+    return db.session.scalars(queries.whole(enterprise_id)).unique().one_or_none() or abort(404)
+
+
+def _held(enterprise: Enterprise) -> dict:
+    """What the form opens with; a head count is always a new one."""
+    held = {column.name: column.read(enterprise) for column in COLUMNS}
+    return {**held, "employees": None, "employees_female": None, "as_of": None, "version": enterprise.version}
+
+
+def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | None, status: int | None = None):
+    lists = {
+        "zones": [zone.name for zone in queries.zones()],
+        "sectors": [(sector.code, sector.name) for sector in queries.sectors()],
+        "countries": sorted(set(countries().values())),
+    }
+    status = status or (422 if request.method == "POST" else 200)
+    page = render_template(template, form=form, enterprise=enterprise, lists=lists, today=today())
+    return page, status
+
+
+def _conflict(form: EnterpriseForm, enterprise_id: int):
+    """Somebody saved first: the form again as typed, on top of what is saved now, with what differs."""
+    enterprise = _find(enterprise_id)
+    held = _held(enterprise)
+    differing = [
+        (form[name].label.text, EnterpriseForm(formdata=None, data=held)[name]._value())
+        for name in held
+        if name != "version" and name in form.values and form[name].data != held[name] and name not in ("as_of",)
+    ]
+    form.version.data = str(enterprise.version)
+    form.version.raw_data = [form.version.data]
+    page = render_template(
+        "enterprises/conflict.html",
+        form=form,
+        enterprise=enterprise,
+        differing=differing,
+        lists={"zones": [], "sectors": [], "countries": []},
+        today=today(),
+    )
+    return page, 409
+
+
+def _filter() -> RegistryFilter:
+    form = RegistryFilter(request.args)
+    form.zone.offer((zone.code, zone.name) for zone in queries.zones())
+    form.sector.offer((sector.code, sector.name) for sector in queries.sections())
+    form.process(request.args)
+    return form
+
+
+def _narrowed(form: RegistryFilter):
+    return queries.filtered(**form.values)
+
+
+def _chips(form: RegistryFilter) -> list[tuple[str, str]]:
+    chips = []
+    for name, value in form.values.items():
+        if value:
+            shown = dict(getattr(form[name], "choices", ())).get(value, value)
+            text = form[name].label.text if value is True else f"{form[name].label.text}: {shown}"
+            chips.append((text, here(**{name: None, "page": None})))
+    return chips
+
+
+def _history_values() -> dict:
+    zones = {zone.id: zone.name for zone in queries.zones()}
+    sectors = {sector.id: f"{sector.code} {sector.name}" for sector in queries.sectors()}
+    answers = {"representative_organisation": ANSWERS.label, "collective_agreement": ANSWERS.label}
+    return {
+        **answers,
+        "zone_id": lambda key: zones.get(key, key),
+        "sector_id": lambda key: sectors.get(key, key),
+        "status": STATUSES.label,
+        "ownership": OWNERSHIPS.label,
+    }
+
+
+def _country_name(code: str | None) -> str | None:
+    locale = get_locale()
+    return locale.territories.get(code, code) if code and locale else code

@@ -77,7 +77,7 @@ def languages() -> list[tuple[str, str, str, bool]]:
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return [
         (code, label, url_for("home.choose_language", code=code, next=here), code == shown)
-        for code, label in (("vi", "VI"), ("en", "EN"))
+        for code, label in (("vi", "Tiếng Việt"), ("en", "English"))
     ]
 
 

@@ -1,5 +1,44 @@
-"""Pages of this room."""
+"""The front page, the choice of language, and whether the product is well."""
 
-from flask import Blueprint
+import shutil
+
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
+from flask_login import current_user
+
+from app.core.permissions import open_to_all_signed_in
+from app.core.security import own_path
+from app.home import queries
 
 bp = Blueprint("home", __name__)
+LEAST_FREE = 50 * 1024 * 1024  # bytes; below that a save may fail half-way through a day
+YEAR = 365 * 24 * 3600
+
+
+@bp.get("/")
+def index():
+    open_to_all_signed_in()
+    return render_template("home/index.html", day=queries.day_of(current_user))
+
+
+@bp.get("/language/<code>")
+def choose_language(code: str):
+    """Remember the reader's language in a cookie and go back to the page they were on."""
+    if code not in ("vi", "en"):
+        abort(404)
+    answer = redirect(own_path(request.args.get("next", "")), code=303)
+    answer.set_cookie("language", code, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return answer
+
+
+@bp.get("/healthz")
+def healthz():
+    """Process, database, schema and disk space; tells no versions and no data."""
+    parts = {
+        "database": queries.database_answers(),
+        "schema": queries.schema_is_current(),
+        "disk": shutil.disk_usage(current_app.config["INSTANCE"]).free > LEAST_FREE,
+    }
+    well = all(parts.values())
+    wrong = [name for name, fine in parts.items() if not fine]
+    body = {"status": "ok"} if well else {"status": "failing", "failing": wrong}
+    return jsonify(body), 200 if well else 503
