@@ -1,0 +1,408 @@
+"""Every figure: what it is called, what it means, the records behind it and how they are measured.
+
+The number, the page reached by clicking it, the JSON and the printed definition all come from these objects.
+A figure's id is its path in the JSON of the summary. Definitions: contract 7 and domain/statistics.md 4.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
+
+from app.reports import queries
+from app.reports.periods import Window
+
+CASES, DIALOGUES, ENTERPRISES = "cases", "dialogues", "enterprises"
+COUNT = ""
+SUM, MEDIAN, MEAN, RATE = "sum", "median", "mean", "rate"
+RECORDED, DAY_BY_DAY, COMPUTED, UNKNOWN = BASES = ("recorded", "day_by_day", "computed", "unknown")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is taken of each record, and how the values become one number."""
+
+    of: str
+    fold: str = SUM
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`records` is the condition that a record behind the figure meets; without `measure` they are counted.
+
+    `by`: the classes it is broken down by. `basis`: only the stoppages whose days stand on this basis.
+    """
+
+    id: str
+    label: Any
+    unit: Any
+    definition: Any
+    of: str
+    records: Callable[[Window], ColumnElement[bool]]
+    measure: Measure | None = None
+    by: tuple[str, ...] = ()
+    basis: str = ""
+    decimals: int = 0
+
+    @property
+    def block(self) -> str:
+        return self.id.split(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The last part of the id: the key within its block."""
+        return self.id.rsplit(".", 1)[1]
+
+
+STOPPAGE_CLASSES = ("kind", "zone", "sector", "ownership", "cause", "lead_agency", "outcome")
+DISPUTE_CLASSES = ("kind", "lead_agency", "outcome")
+
+_STOPPAGES, _PARTICIPATIONS = _l("stoppages"), _l("participations")
+_DAYS, _WORKING_DAYS = _l("working days not worked"), _l("working days")
+_DISPUTES, _MEETINGS = _l("disputes"), _l("meetings")
+_ENTERPRISES, _EMPLOYEES = _l("enterprises"), _l("employees")
+
+BEGAN = _l(
+    "Work stoppages, strikes and lockouts that started in the period. Go-slows, refuted reports and records merged "
+    "into another as the same event are not counted. One enterprise, one unbroken run: one stoppage."
+)
+DAYS = _l(
+    "Over the stoppages in effect: the working days inside the period times the workers, those kept from work "
+    "included; first and last day count; the enterprise's own week, less public holidays. Of each stoppage the best "
+    "that is known: the recorded total, else the head counts day by day, else workers times days, else nothing."
+)
+
+
+def _stoppages(name, label, unit, definition, records, measure=None, by=(), **more) -> Figure:
+    return Figure(f"stoppages.{name}", label, unit, definition, CASES, records, measure, by, **more)
+
+
+STOPPAGES = (
+    _stoppages("began", _l("Stoppages beginning"), _STOPPAGES, BEGAN, queries.began, by=STOPPAGE_CLASSES),
+    _stoppages(
+        "carried_in",
+        _l("Stoppages carried in"),
+        _STOPPAGES,
+        _l("Stoppages that started before the period and had not ended before it."),
+        queries.carried_in,
+    ),
+    _stoppages(
+        "in_effect",
+        _l("Stoppages in effect"),
+        _STOPPAGES,
+        _l(
+            "Stoppages that started by the end of the period and had not ended before its beginning. Closed without a "
+            "known end: in effect on the first day only. Months do not add up to the year."
+        ),
+        queries.in_effect,
+    ),
+    _stoppages(
+        "ended",
+        _l("Stoppages ended"),
+        _STOPPAGES,
+        _l("Stoppages whose last day lies in the period."),
+        queries.ended,
+    ),
+    _stoppages(
+        "continuing",
+        _l("Stoppages going on at the end"),
+        _STOPPAGES,
+        _l("Stoppages in effect that had not ended by the end of the period (or by the as-of day)."),
+        queries.continuing,
+    ),
+    _stoppages(
+        "workers_involved",
+        _l("Workers involved"),
+        _PARTICIPATIONS,
+        _l(
+            "The sum of the peaks of the stoppages that began: of each the larger of the number recorded and the "
+            "highest head count. Participations, not different people."
+        ),
+        queries.began,
+        Measure("peak"),
+        by=STOPPAGE_CLASSES,
+    ),
+    _stoppages(
+        "workers_in_effect",
+        _l("Workers involved, stoppages in effect"),
+        _PARTICIPATIONS,
+        _l("The sum of the peaks of the stoppages in effect. Months do not add up to the year."),
+        queries.in_effect,
+        Measure("peak"),
+    ),
+    _stoppages(
+        "workers_indirect",
+        _l("Workers kept from working"),
+        _PARTICIPATIONS,
+        _l("The sum, over the stoppages that began, of the most workers of the same enterprise kept from work."),
+        queries.began,
+        Measure("indirect_peak"),
+    ),
+    _stoppages(
+        "days_not_worked",
+        _l("Working days not worked"),
+        _DAYS,
+        DAYS,
+        queries.in_effect,
+        Measure("days"),
+        by=STOPPAGE_CLASSES,
+        decimals=1,
+    ),
+    _stoppages(
+        "days_not_worked_direct",
+        _l("… by those who took part"),
+        _DAYS,
+        _l("The part of the days not worked that falls to the workers who took part themselves."),
+        queries.in_effect,
+        Measure("direct"),
+        decimals=1,
+    ),
+    _stoppages(
+        "days_not_worked_indirect",
+        _l("… by those kept from working"),
+        _DAYS,
+        _l("The part of the days not worked that falls to the workers kept from work."),
+        queries.in_effect,
+        Measure("indirect"),
+        decimals=1,
+    ),
+    _stoppages(
+        "days_not_worked_per_1000_employees",
+        _l("Days not worked per 1,000 employees"),
+        _l("days per 1,000"),
+        _l(
+            "Days not worked times 1,000, divided by the employees of the active enterprises whose head count is "
+            "known at the end of the period. Not given when no head count is known."
+        ),
+        queries.in_effect,
+        Measure("days", RATE),
+        decimals=1,
+    ),
+    _stoppages(
+        "duration_median",
+        _l("Duration, median"),
+        _WORKING_DAYS,
+        _l("Working days from the first to the last day, of the stoppages that ended in the period: the middle one."),
+        queries.ended,
+        Measure("duration", MEDIAN),
+        decimals=1,
+    ),
+    _stoppages(
+        "duration_mean",
+        _l("Duration, mean"),
+        _WORKING_DAYS,
+        _l("Working days from the first to the last day, of the stoppages that ended in the period: their mean."),
+        queries.ended,
+        Measure("duration", MEAN),
+        decimals=1,
+    ),
+)
+
+BASIS_LABELS = {
+    RECORDED: _l("from the reported total"),
+    DAY_BY_DAY: _l("from the head counts by day"),
+    COMPUTED: _l("computed from workers and days"),
+    UNKNOWN: _l("not known: nothing added"),
+}
+BASIS_FIGURES = tuple(
+    _stoppages(
+        f"basis.{basis}",
+        BASIS_LABELS[basis],
+        _STOPPAGES,
+        _l("How many of the stoppages in effect have their days not worked on this basis."),
+        queries.in_effect,
+        basis=basis,
+    )
+    for basis in BASES
+)
+
+MISSING = (
+    _stoppages(
+        "missing.workers_involved",
+        _l("without a number of workers"),
+        _STOPPAGES,
+        _l("Stoppages that began, with neither a number of workers nor a head count known."),
+        queries.workers_unknown,
+    ),
+    _stoppages(
+        "missing.end",
+        _l("closed without a known end"),
+        _STOPPAGES,
+        _l("Stoppages that began and are closed, but whose last day is not known: in effect on the first day only."),
+        queries.end_unknown,
+    ),
+)
+# What the row `unknown` of a class lacks; said among what is missing.
+MISSING_CLASSES = ("cause", "zone", "sector", "ownership", "outcome")
+
+GO_SLOWS = (
+    Figure(
+        "go_slow.began",
+        _l("Go-slows beginning"),
+        _l("go-slows"),
+        _l("Go-slows that started in the period: no stoppage, counted apart."),
+        CASES,
+        queries.go_slow_began,
+    ),
+    Figure(
+        "go_slow.workers_involved",
+        _l("Workers in go-slows"),
+        _PARTICIPATIONS,
+        _l("The sum of the peaks of the go-slows that began."),
+        CASES,
+        queries.go_slow_began,
+        Measure("peak"),
+    ),
+)
+
+DISPUTES = (
+    Figure(
+        "disputes.received",
+        _l("Collective disputes received"),
+        _DISPUTES,
+        _l("Collective labour disputes reported in the period."),
+        CASES,
+        queries.received,
+        by=DISPUTE_CLASSES,
+    ),
+    Figure(
+        "disputes.closed",
+        _l("Collective disputes closed"),
+        _DISPUTES,
+        _l("Collective labour disputes closed in the period, whenever they were reported."),
+        CASES,
+        queries.closed,
+        by=DISPUTE_CLASSES,
+    ),
+    Figure(
+        "disputes.open_at_end",
+        _l("Collective disputes open at the end"),
+        _DISPUTES,
+        _l("Collective labour disputes reported by the end of the period and not closed by then."),
+        CASES,
+        queries.open_at_end,
+        by=DISPUTE_CLASSES,
+    ),
+    Figure(
+        "disputes.days_to_close_median",
+        _l("Days to close, median"),
+        _l("calendar days"),
+        _l("Calendar days from report to close, of the disputes closed in the period: the middle one."),
+        CASES,
+        queries.closed,
+        Measure("days_to_close", MEDIAN),
+        decimals=1,
+    ),
+)
+
+DIALOGUE_FIGURES = (
+    Figure(
+        "dialogues.planned",
+        _l("Meetings planned"),
+        _MEETINGS,
+        _l("Meetings by their start, all but those cancelled before any invitation. Those after the as-of day: no."),
+        DIALOGUES,
+        queries.planned,
+        by=("dialogue_kind",),
+    ),
+    Figure(
+        "dialogues.held",
+        _l("Meetings held"),
+        _MEETINGS,
+        _l("Meetings by their start that were held, concluded or closed."),
+        DIALOGUES,
+        queries.held,
+        by=("dialogue_kind",),
+    ),
+    Figure(
+        "dialogues.postponed",
+        _l("Meetings postponed"),
+        _MEETINGS,
+        _l("Meetings that should have started in the period and are postponed."),
+        DIALOGUES,
+        queries.postponed,
+    ),
+    Figure(
+        "dialogues.cancelled",
+        _l("Meetings cancelled"),
+        _MEETINGS,
+        _l("Meetings that should have started in the period and were cancelled, before or after the invitation."),
+        DIALOGUES,
+        queries.cancelled,
+    ),
+    Figure(
+        "dialogues.enterprises",
+        _l("Enterprises attending"),
+        _ENTERPRISES,
+        _l("Different enterprises at the meetings held in the period."),
+        ENTERPRISES,
+        queries.attended,
+    ),
+)
+
+COVERAGE = (
+    Figure(
+        "coverage.enterprises",
+        _l("Active enterprises"),
+        _ENTERPRISES,
+        _l("Enterprises of the register that are active on the last day of the period."),
+        ENTERPRISES,
+        queries.active,
+        by=("zone",),
+    ),
+    Figure(
+        "coverage.employees",
+        _l("Employees"),
+        _EMPLOYEES,
+        _l("The latest head count, by the last day of the period, of the active enterprises that have one."),
+        ENTERPRISES,
+        queries.head_count_known,
+        Measure("employees"),
+        by=("zone",),
+    ),
+    Figure(
+        "coverage.with_union",
+        _l("With a representative organisation"),
+        _ENTERPRISES,
+        _l("Active enterprises whose workers have a representative organisation, as far as is known."),
+        ENTERPRISES,
+        queries.with_union,
+        by=("zone",),
+    ),
+    Figure(
+        "coverage.with_collective_agreement",
+        _l("With a collective agreement"),
+        _ENTERPRISES,
+        _l("Active enterprises with a collective labour agreement, as far as is known."),
+        ENTERPRISES,
+        queries.with_agreement,
+        by=("zone",),
+    ),
+    Figure(
+        "coverage.missing.employees",
+        _l("without a head count"),
+        _ENTERPRISES,
+        _l("Active enterprises of which no head count is known by the last day of the period."),
+        ENTERPRISES,
+        queries.head_count_unknown,
+    ),
+)
+
+FIGURES: dict[str, Figure] = {
+    figure.id: figure
+    for figure in (*STOPPAGES, *BASIS_FIGURES, *MISSING, *GO_SLOWS, *DISPUTES, *DIALOGUE_FIGURES, *COVERAGE)
+}
+
+CLASSES = {
+    "kind": queries.by_kind,
+    "zone": queries.by_zone,
+    "sector": queries.by_sector,
+    "ownership": queries.by_ownership,
+    "cause": queries.by_cause,
+    "lead_agency": queries.by_lead_agency,
+    "outcome": queries.by_outcome,
+    "dialogue_kind": queries.by_dialogue_kind,
+}
+FROM = {CASES: queries.from_cases, DIALOGUES: queries.from_dialogues, ENTERPRISES: queries.from_enterprises}

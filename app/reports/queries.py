@@ -1,0 +1,252 @@
+"""The sets of records that figures count, as conditions for a window, and the classes they are broken down by.
+
+A number and the list behind it use the same condition: that is what keeps them equal. Refuted records, and those
+merged into another as the same event, count nowhere. What a record says of a day after `as_of` is not known yet:
+an end or a close after it has not happened, a head count after it was not taken.
+"""
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal_column, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from app.agencies.models import Agency
+from app.cases.models import Case, CaseEvent, HandOver
+from app.cases.states import DISPUTE_KINDS, ENDED, REFUTED, STOPPAGE_KINDS
+from app.dialogues.models import Dialogue, attending
+from app.dialogues.states import TOOK_PLACE
+from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
+from app.enterprises.queries import latest_head_count
+from app.reports.periods import Window
+
+Condition = ColumnElement[bool]
+UNKNOWN = "unknown"
+GO_SLOW = "go_slow"
+
+# Written into the statement: PostgreSQL takes two bound values for two different expressions when it groups.
+_UNKNOWN = literal_column(f"'{UNKNOWN}'")
+
+
+def _counts(*kinds: str) -> Condition:
+    return and_(Case.kind.in_(sorted(kinds)), Case.status != REFUTED, Case.same_event_as_id.is_(None))
+
+
+# Stoppages -----------------------------------------------------------------------------------------------------------
+
+
+def lost_its_end(window: Window) -> Condition:
+    """Over by `as_of`, but nobody knows since when; the same as `cases.days.lost_its_end`, in SQL."""
+    over = or_(Case.closed_on <= window.as_of, and_(Case.closed_on.is_(None), _over_without_close()))
+    return and_(Case.ended_on.is_(None), over)
+
+
+def _still_open(window: Window) -> Condition:
+    """No end is known, and not because nobody knows it: it was still going on by `as_of`."""
+    going_on = or_(Case.closed_on > window.as_of, and_(Case.closed_on.is_(None), not_(_over_without_close())))
+    return and_(Case.ended_on.is_(None), going_on)
+
+
+def _over_without_close() -> Condition:
+    return or_(Case.end_unknown, Case.status == ENDED)
+
+
+def began(window: Window) -> Condition:
+    return and_(_counts(*STOPPAGE_KINDS), Case.started_on.between(window.first, window.cut))
+
+
+def carried_in(window: Window) -> Condition:
+    """Started before the window and not ended before it."""
+    if not window.has_begun:
+        return false()
+    still = or_(Case.ended_on >= window.first, _still_open(window))
+    return and_(_counts(*STOPPAGE_KINDS), Case.started_on < window.first, still)
+
+
+def in_effect(window: Window) -> Condition:
+    """Started by the end of the window and not ended before its beginning; without a known end: its first day only."""
+    if not window.has_begun:
+        return false()
+    return and_(
+        _counts(*STOPPAGE_KINDS),
+        Case.started_on <= window.cut,
+        or_(Case.started_on >= window.first, Case.ended_on >= window.first, _still_open(window)),
+    )
+
+
+def ended(window: Window) -> Condition:
+    return and_(_counts(*STOPPAGE_KINDS), Case.ended_on.between(window.first, window.cut))
+
+
+def end_unknown(window: Window) -> Condition:
+    """Over without a known end; counted on the first day."""
+    return and_(began(window), lost_its_end(window))
+
+
+def continuing(window: Window) -> Condition:
+    """In effect, and at the end of the window neither ended nor over without a known end."""
+    return and_(in_effect(window), or_(Case.ended_on > window.cut, _still_open(window)))
+
+
+def workers_unknown(window: Window) -> Condition:
+    """Began, with neither a number of workers nor a head count known by `as_of`."""
+    counted = exists().where(
+        CaseEvent.case_id == Case.id, CaseEvent.workers_involved.is_not(None), CaseEvent.day <= window.as_of
+    )
+    return and_(began(window), Case.workers_involved.is_(None), ~counted)
+
+
+def go_slow_began(window: Window) -> Condition:
+    return and_(_counts(GO_SLOW), Case.started_on.between(window.first, window.cut))
+
+
+# Disputes ------------------------------------------------------------------------------------------------------------
+
+
+def received(window: Window) -> Condition:
+    return and_(_counts(*DISPUTE_KINDS), Case.reported_on.between(window.first, window.cut))
+
+
+def closed(window: Window) -> Condition:
+    return and_(_counts(*DISPUTE_KINDS), Case.closed_on.between(window.first, window.cut))
+
+
+def open_at_end(window: Window) -> Condition:
+    still = or_(Case.closed_on.is_(None), Case.closed_on > window.cut)
+    return and_(_counts(*DISPUTE_KINDS), Case.reported_on <= window.cut, still)
+
+
+# Dialogues -----------------------------------------------------------------------------------------------------------
+
+
+def _starts(window: Window) -> Condition:
+    return Dialogue.starts_on.between(window.first, window.cut)
+
+
+def cancelled(window: Window) -> Condition:
+    known = or_(Dialogue.cancelled_on.is_(None), Dialogue.cancelled_on <= window.as_of)
+    return and_(_starts(window), Dialogue.status == "cancelled", known)
+
+
+def planned(window: Window) -> Condition:
+    """All but those cancelled before any invitation."""
+    invited = and_(
+        Dialogue.invited_on.is_not(None),
+        or_(Dialogue.cancelled_on.is_(None), Dialogue.invited_on <= Dialogue.cancelled_on),
+    )
+    later = and_(Dialogue.cancelled_on.is_not(None), Dialogue.cancelled_on > window.as_of)
+    return and_(_starts(window), or_(Dialogue.status != "cancelled", invited, later))
+
+
+def held(window: Window) -> Condition:
+    return and_(_starts(window), Dialogue.status.in_(TOOK_PLACE))
+
+
+def postponed(window: Window) -> Condition:
+    return and_(_starts(window), Dialogue.status == "postponed")
+
+
+def attended(window: Window) -> Condition:
+    """Enterprises at meetings that were held."""
+    meetings = select(attending.c.enterprise_id).join(Dialogue, Dialogue.id == attending.c.dialogue_id)
+    return Enterprise.id.in_(meetings.where(held(window)))
+
+
+# Coverage ------------------------------------------------------------------------------------------------------------
+
+
+def active(window: Window) -> Condition:
+    return Enterprise.status == "active"
+
+
+def with_union(window: Window) -> Condition:
+    return and_(active(window), Enterprise.representative_organisation == "yes")
+
+
+def with_agreement(window: Window) -> Condition:
+    return and_(active(window), Enterprise.collective_agreement == "yes")
+
+
+def head_count_known(window: Window) -> Condition:
+    other = aliased(HeadCount)
+    return and_(active(window), exists().where(other.enterprise_id == Enterprise.id, other.as_of <= window.cut))
+
+
+def head_count_unknown(window: Window) -> Condition:
+    other = aliased(HeadCount)
+    return and_(active(window), ~exists().where(other.enterprise_id == Enterprise.id, other.as_of <= window.cut))
+
+
+# Classes: an expression of the key of a record's row, `unknown` its own ----------------------------------------
+
+
+def _or_unknown(column) -> ColumnElement[str]:
+    return func.coalesce(column, _UNKNOWN)
+
+
+def by_kind(window: Window) -> ColumnElement[str]:
+    return Case.kind
+
+
+def by_zone(window: Window) -> ColumnElement[str]:
+    return _or_unknown(Zone.code)
+
+
+def by_sector(window: Window) -> ColumnElement[str]:
+    return _or_unknown(Sector.section)
+
+
+def by_ownership(window: Window) -> ColumnElement[str]:
+    return _or_unknown(Enterprise.ownership)
+
+
+def by_cause(window: Window) -> ColumnElement[str]:
+    return _or_unknown(Case.main_cause)
+
+
+def by_lead_agency(window: Window) -> ColumnElement[str]:
+    return Agency.code
+
+
+def by_outcome(window: Window) -> ColumnElement[str]:
+    """The outcome of a close after `as_of` was not known then."""
+    return case((Case.closed_on > window.as_of, _UNKNOWN), else_=_or_unknown(Case.outcome))
+
+
+def by_dialogue_kind(window: Window) -> ColumnElement[str]:
+    return Dialogue.kind
+
+
+def lead_then(window: Window) -> ColumnElement[int]:
+    """The lead as recorded at the end of the window: hand-overs after it are undone, successions never matter."""
+    later = (
+        select(HandOver.from_agency_id)
+        .where(HandOver.case_id == Case.id, HandOver.state == "accepted", HandOver.on > window.cut)
+        .order_by(HandOver.on, HandOver.id)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return func.coalesce(later, Case.lead_agency_id)
+
+
+# Where the columns of conditions and classes come from ---------------------------------------------------------------
+
+
+def from_cases(found: Select, window: Window) -> Select:
+    return (
+        found.select_from(Case)
+        .join(Enterprise, Enterprise.id == Case.enterprise_id)
+        .outerjoin(Zone, Zone.id == Enterprise.zone_id)
+        .outerjoin(Sector, Sector.id == Enterprise.sector_id)
+        .join(Agency, Agency.id == lead_then(window))
+    )
+
+
+def from_dialogues(found: Select, window: Window) -> Select:
+    return found.select_from(Dialogue)
+
+
+def from_enterprises(found: Select, window: Window) -> Select:
+    return (
+        found.select_from(Enterprise)
+        .outerjoin(Zone, Zone.id == Enterprise.zone_id)
+        .outerjoin(HeadCount, latest_head_count(window.cut))
+    )

@@ -1,0 +1,247 @@
+"""The summary of a month or year: one object, the same for the page, the JSON and the command (contract 7).
+
+Its keys are those of the contract and some more: `missing` says how many records lack what, `checks` what was
+compared. Rows of a class carry `key` and their numbers; `labels.name_rows` adds the words.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, distinct, extract, func, select
+
+from app.cases.models import Case
+from app.dialogues.models import Dialogue
+from app.enterprises.models import Enterprise, HeadCount
+from app.extensions import db
+from app.reports import checks, queries, shaping
+from app.reports.figures import BASES, CLASSES, DISPUTE_CLASSES, DISPUTES, STOPPAGE_CLASSES
+from app.reports.periods import Period, Window
+from app.reports.stream import measured
+
+DECIMALS = 4
+STOPPAGE_FLAGS = {
+    "began": queries.began,
+    "carried_in": queries.carried_in,
+    "ended": queries.ended,
+    "continuing": queries.continuing,
+    "workers_unknown": queries.workers_unknown,
+    "end_unknown": queries.end_unknown,
+}
+
+Block = dict[str, Any]
+
+
+def summary(period: Period, as_of: date) -> Block:
+    """All figures of the period as known on `as_of`, without words."""
+    window, before = period.window(as_of), period.compared_with(as_of)
+    coverage = coverage_block(window)
+    found: Block = {
+        "period": {
+            "kind": period.kind,
+            "from": period.first.isoformat(),
+            "to": period.last.isoformat(),
+            "as_of": as_of.isoformat(),
+        },
+        "status": "draft",
+        "stoppages": stoppages_block(window, coverage["employees"]),
+        "go_slow": go_slow_block(window),
+        "disputes": disputes_block(window),
+        "dialogues": dialogues_block(window),
+        # Kept by registers that are not built yet: nothing is recorded, nothing is counted.
+        "recommendations": {
+            "received": 0,
+            "answered": 0,
+            "overdue": 0,
+            "answer_days_median": None,
+            "on_time_share": None,
+            "by_topic": [],
+            "by_lead_agency": [],
+        },
+        "plan": {"tasks": 0, "done": 0, "in_progress": 0, "not_started": 0, "by_lead_agency": []},
+        "coverage": coverage,
+        "compared_with": {
+            "from": before.first.isoformat(),
+            "to": before.last.isoformat(),
+            "stoppages": stoppages_block(before, coverage_block(before)["employees"], detailed=False),
+            "disputes": disputes_block(before, detailed=False),
+        },
+    }
+    found["checks"] = checks.run(found)
+    return found
+
+
+def rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), DECIMALS)
+
+
+# Stoppages -----------------------------------------------------------------------------------------------------------
+
+
+def stoppages_block(window: Window, employees: int, detailed: bool = True) -> Block:
+    """`employees` is what days not worked are set against; without `detailed` no classes and months."""
+    classes = {name: CLASSES[name](window) for name in STOPPAGE_CLASSES} if detailed else {}
+    flags = {name: condition(window) for name, condition in STOPPAGE_FLAGS.items()}
+    months = [month.first for month in window.months()]
+    added = shaping.Stoppages(list(flags), list(classes), months if detailed else [])
+    for chunk in measured(window, queries.in_effect(window), flags, classes):
+        added.add(chunk)
+    block = {**_stoppage_numbers(added, employees), **_missing(added)}
+    if detailed:
+        block["by_month"] = _by_month(added, months)
+        for name in STOPPAGE_CLASSES:
+            rows = added.of_class(name)
+            block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
+            if name in ("cause", "zone", "sector", "ownership", "outcome"):
+                block["missing"][name] = next((int(row["began"]) for key, row in rows if key == queries.UNKNOWN), 0)
+    return block
+
+
+def _stoppage_numbers(added: shaping.Stoppages, employees: int) -> Block:
+    sums, bases, durations = added.sums(), added.bases(), added.durations()
+    lost = sums["days"]
+    return {
+        **{name: int(sums[name]) for name in ("began", "in_effect", "carried_in", "ended", "continuing")},
+        "workers_involved": int(sums["began_peak"]),
+        "workers_in_effect": int(sums["peak"]),
+        "workers_indirect": int(sums["began_indirect"]),
+        "days_not_worked": rounded(lost),
+        "days_not_worked_direct": rounded(sums["direct"]),
+        "days_not_worked_indirect": rounded(sums["indirect"]),
+        "days_not_worked_per_1000_employees": per_1000(lost, employees),
+        "basis": {basis: bases.get(basis, 0) for basis in BASES},
+        "duration_median": rounded(shaping.median(durations)),
+        "duration_mean": rounded(shaping.mean(durations)),
+    }
+
+
+def per_1000(lost: float, employees: int) -> float | None:
+    """Days not worked per 1,000 employees; None when no employees are known."""
+    return rounded(lost * 1000 / employees) if employees else None
+
+
+def _missing(added: shaping.Stoppages) -> Block:
+    sums = added.sums()
+    return {"missing": {"workers_involved": int(sums["workers_unknown"]), "end": int(sums["end_unknown"])}}
+
+
+def _class_row(key: str, values: dict[str, float]) -> Block:
+    return {
+        "key": key,
+        "began": int(values["began"]),
+        "workers_involved": int(values["began_peak"]),
+        "days_not_worked": rounded(values["days"]),
+    }
+
+
+def _by_month(added: shaping.Stoppages, months: list[date]) -> list[Block]:
+    found = added.by_month()
+    rows = []
+    for month in months:
+        values = found.get(month, dict.fromkeys(shaping.PER_MONTH, 0))
+        whole = {name: int(value) for name, value in values.items() if name != "days_not_worked"}
+        rows.append({"month": f"{month:%Y-%m}", **whole, "days_not_worked": rounded(values["days_not_worked"])})
+    return rows
+
+
+def go_slow_block(window: Window) -> Block:
+    began, workers = 0, 0
+    for chunk in measured(window, queries.go_slow_began(window)):
+        began += len(chunk)
+        workers += sum(row.peak or 0 for row in chunk)
+    return {"began": began, "workers_involved": workers}
+
+
+# Disputes ------------------------------------------------------------------------------------------------------------
+
+
+def disputes_block(window: Window, detailed: bool = True) -> Block:
+    """`on_time_share` needs the legal deadlines, which are not kept yet: not known."""
+    counted = {figure.name: figure.records(window) for figure in DISPUTES if figure.measure is None}
+    keys = [CLASSES[name](window).label(f"key_{name}") for name in DISPUTE_CLASSES]
+    sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()]
+    found = queries.from_cases(select(*keys, *sums), window)
+    found = found.where(queries.open_at_end(window) | counted["received"] | counted["closed"])
+    rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
+    totals = {name: sum(getattr(row, name) for row in rows) for name in counted}
+    block: Block = {**totals, "days_to_close_median": _days_to_close(window), "on_time_share": None}
+    if detailed:
+        columns = [*(key.name for key in keys), *counted]
+        for name in DISPUTE_CLASSES:
+            classed = shaping.grouped(rows, columns, f"key_{name}", list(counted))
+            block[f"by_{name}"] = [{"key": key, **_whole(values)} for key, values in classed]
+        unknown = [row for row in block["by_outcome"] if row["key"] == queries.UNKNOWN]
+        block["missing"] = {"outcome": unknown[0]["closed"] if unknown else 0}
+    return block
+
+
+def _whole(values: dict[str, float]) -> dict[str, int]:
+    return {name: int(value) for name, value in values.items()}
+
+
+def _days_to_close(window: Window) -> float | None:
+    """Calendar days from report to close, the middle; the database gives how often each pair of days occurs."""
+    found = select(Case.reported_on, Case.closed_on, func.count()).where(queries.closed(window))
+    times: dict[float, int] = {}
+    for reported_on, closed_on, count in db.session.execute(found.group_by(Case.reported_on, Case.closed_on)):
+        length = (closed_on - reported_on).days
+        times[length] = times.get(length, 0) + count
+    return rounded(shaping.median(times))
+
+
+# Dialogues -----------------------------------------------------------------------------------------------------------
+
+
+def dialogues_block(window: Window) -> Block:
+    conditions = {
+        "planned": queries.planned(window),
+        "held": queries.held(window),
+        "postponed": queries.postponed(window),
+        "cancelled": queries.cancelled(window),
+    }
+    keys = [
+        Dialogue.kind.label("key_kind"),
+        extract("year", Dialogue.starts_on).label("key_year"),
+        extract("month", Dialogue.starts_on).label("key_month"),
+    ]
+    sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in conditions.items()]
+    found = select(*keys, *sums).where(Dialogue.starts_on.between(window.first, window.cut))
+    rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
+    columns = [*(key.name for key in keys), *conditions]
+    by_kind = shaping.grouped(rows, columns, "key_kind", ["planned", "held"])
+    months = {
+        f"{month.first:%Y-%m}": {"month": f"{month.first:%Y-%m}", "planned": 0, "held": 0} for month in window.months()
+    }
+    for row in rows:
+        month = months[f"{int(row.key_year):04}-{int(row.key_month):02}"]
+        month["planned"] += row.planned
+        month["held"] += row.held
+    enterprises = select(func.count()).select_from(Enterprise).where(queries.attended(window))
+    return {
+        **{name: sum(getattr(row, name) for row in rows) for name in conditions},
+        "enterprises": db.session.scalar(enterprises),
+        "by_kind": [{"key": key, **_whole(values)} for key, values in by_kind],
+        "by_month": [months[name] for name in sorted(months)],
+    }
+
+
+# Coverage ------------------------------------------------------------------------------------------------------------
+
+
+def coverage_block(window: Window) -> Block:
+    key = queries.by_zone(window).label("key_zone")
+    sums = [
+        func.count(distinct(Enterprise.id)).label("enterprises"),
+        func.coalesce(func.sum(HeadCount.employees), 0).label("employees"),
+        func.sum(case((queries.with_union(window), 1), else_=0)).label("with_union"),
+        func.sum(case((queries.with_agreement(window), 1), else_=0)).label("with_collective_agreement"),
+        func.count(HeadCount.id).label("known"),
+    ]
+    found = queries.from_enterprises(select(key, *sums), window).where(queries.active(window)).group_by(key.name)
+    rows = db.session.execute(found).all()
+    names = ("enterprises", "employees", "with_union", "with_collective_agreement")
+    totals = {name: int(sum(getattr(row, name) for row in rows)) for name in names}
+    return {
+        **totals,
+        "missing": {"employees": totals["enterprises"] - sum(row.known for row in rows)},
+        "by_zone": [{"key": row.key_zone, **{name: int(getattr(row, name)) for name in names}} for row in rows],
+    }
