@@ -139,9 +139,10 @@ def sheet_with(cells: str) -> bytes:
     [
         '<row r="3"><c r="XFD3"><v>1</v></c></row>',
         '<row r="1048576"><c r="SF1048576"><v>1</v></c></row>',
+        '<row r="3"><c r="XFD3"><v><x/>1</v></c></row>',
         '<row r="3"><c r="ZZZZ3"><v>1</v></c></row>',
         '<row r="3">' + "<c><v>1</v></c>" * 600 + "</row>",
-        '<row r="3"><c r="A3" t="inlineStr"><is><t>' + "<r/>A" * 1 + "A" * 40_000 + "</t></is></c></row>",
+        '<row r="3"><c r="A3" t="inlineStr"><is><t>' + "A" * 40_000 + "</t></is></c></row>",
     ],
 )
 def test_a_sheet_that_would_fill_the_memory_is_refused_before_it_is_laid_out(cells):
@@ -211,3 +212,14 @@ def test_the_helper_of_these_tests_makes_archives_that_open():
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         assert packed.read("xl/workbook.xml") == part(GOOD, "xl/workbook.xml")
         assert struct.unpack("<I", data[data.index(b"PK\x03\x04") :][:4])
+
+
+def test_what_follows_the_cells_of_a_sheet_is_no_part_of_the_last_cell():
+    xml = part(GOOD, "xl/worksheets/sheet1.xml").replace(
+        b"</sheetData>",
+        b'<row r="3"><c r="A3"><v>\n 7 \n</v>\n</c></row></sheetData><extLst><ext>'
+        + b"A" * 40_000
+        + b"</ext></extLst>",
+    )
+    table = read(repacked(GOOD, **{SHEET: xml}), name="cases.xlsx")
+    assert [row.cells["kind"] for row in table.rows] == ["x", "7"]

@@ -166,6 +166,7 @@ class _Xml:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = _refuse_doctype
+        self.scan = scan
         if scan is not None:
             scan.listen(self.parser)
         self.keep, self.kept = keep, bytearray()
@@ -177,6 +178,8 @@ class _Xml:
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
+        if self.scan is not None:
+            self.scan.close()
         if self.keep:
             self.keep(bytes(self.kept))
 

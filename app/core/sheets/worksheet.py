@@ -59,6 +59,9 @@ class SharedStrings:
         parser.StartElementHandler = self._start
         parser.CharacterDataHandler = self._text
 
+    def close(self) -> None:
+        """Nothing is left open."""
+
     def _start(self, name: str, _attributes: dict) -> None:
         if _local(name) == "si":
             self.lengths.append(0)
@@ -76,29 +79,36 @@ class WorksheetScan:
         self._strings = strings
         self._row, self._column, self._type = 0, -1, ""
         self._formula, self._text = False, ""
-        self._in_value = False
+        self._in_cell = self._in_value = self._held = False
         self._first, self._last, self._left, self._right = 0, 0, MAX_COLUMNS, 0
         self._rows, self._counted_row, self._characters = 0, 0, 0
 
     def listen(self, parser) -> None:
+        # No handler for ends of elements, which would double the time: a cell ends where the next thing begins.
         parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters_come
 
+    def close(self) -> None:
+        """The last cell has no next one."""
+        self._cell_ends()
+
     def _start(self, name: str, attributes: dict) -> None:
-        name = _local(name)
+        name = _local(name) if ":" in name else name
         if name == "c":
-            self._type = attributes.get("t", "n")
-            self._formula, self._text = False, ""
+            self._cell_ends()
+            self._type, self._in_cell = attributes.get("t", "n"), True
             self._place(attributes.get("r"))
+        elif name in ("v", "t"):
+            self._in_value = self._held = self._in_cell
+        elif name == "f":
+            self._formula, self._in_value = True, False
         elif name == "row":
+            self._cell_ends()
             number = attributes.get("r", "")
             self._row = int(number) if number.isascii() and number.isdecimal() and len(number) < 8 else self._row + 1
             self._column = -1
-        elif name == "f":
-            self._formula = True
-        elif name in ("v", "is"):
-            self._in_value = True
+        else:
+            self._in_value = False
 
     def _place(self, reference: str | None) -> None:
         if reference is None:
@@ -115,28 +125,27 @@ class WorksheetScan:
             if len(self._text) > MAX_TEXT:
                 raise SheetFault(TOO_MUCH_TEXT)
 
-    def _end(self, name: str) -> None:
-        name = _local(name)
-        if name in ("v", "is"):
-            self._in_value = False
-        elif name == "c":
-            self._cell_ends()
-
     def _cell_ends(self) -> None:
-        if self._type == "e":
-            self.broken[self._row, self._column] = Broken(self._text or "#N/A")
-        elif self._formula and not self._text and self._type != "str":
-            self.broken[self._row, self._column] = Broken(UNCOMPUTED)
-        elif not self._text:
+        if not self._in_cell:
             return
-        self._reach()
-        self._characters += self._length()
+        text, broken = self._text.strip(), None
+        if self._type == "e":
+            broken = Broken(text or "#N/A")
+        elif self._formula and not text and self._type != "str":
+            broken = Broken(UNCOMPUTED)
+        if broken is not None:
+            self.broken[self._row, self._column] = broken
+        if broken is not None or self._held:
+            self._reach()
+            self._characters += self._length(text)
+        self._in_cell = self._in_value = self._formula = self._held = False
+        self._text = ""
         if self._characters > MAX_CHARACTERS:
             raise SheetFault(TOO_MUCH_TEXT)
 
-    def _length(self) -> int:
-        if self._type == "s" and self._text.isascii() and self._text.isdecimal() and len(self._text) < 9:
-            index = int(self._text)
+    def _length(self, text: str) -> int:
+        if self._type == "s" and text.isascii() and text.isdecimal() and len(text) < 9:
+            index = int(text)
             return self._strings.lengths[index] if index < len(self._strings.lengths) else 0
         return len(self._text)
 
