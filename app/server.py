@@ -11,10 +11,11 @@ import time
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
+from flask import Flask, current_app
 
+from app.core.commands import command, fail
 from app.extensions import db
+from app.home import queries
 
 SECONDS_TO_FINISH = 30
 SECONDS_TO_WAIT = 5
@@ -42,8 +43,7 @@ LOGGING = {
 }
 
 
-@click.command("serve")
-@with_appcontext
+@command("serve")
 def serve() -> None:
     """Serve the register to browsers until told to end.
 
@@ -53,8 +53,7 @@ def serve() -> None:
     from granian import Granian  # only here: no other command needs it
     from granian.constants import HTTPModes, Interfaces
 
-    if not current_app.config["SECRET_KEY"]:
-        raise click.ClickException("the secret key is missing; run: ./run --setup")
+    refuse_unready()
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     refuse_taken(host, port)
     # The workers are forked from this process and must not inherit an open connection to the database.
@@ -89,6 +88,16 @@ def _end_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def refuse_unready() -> None:
+    """One clear line when the set-up has not been run, or was run by another version of the product."""
+    if not current_app.config["SECRET_KEY"]:
+        fail("the secret key is missing; run: ./run --setup")
+    if not queries.database_answers():
+        fail("the database does not answer; see HAIHOA_DATABASE_URL")
+    if not queries.schema_is_current():
+        fail("the tables are not those of this version; run: ./run --setup (it refuses tables of a newer version)")
+
+
 def refuse_taken(host: str, port: int) -> None:
     """One clear line when the port is taken or not ours to open; the server alone would share it or fail at length.
 
@@ -97,8 +106,7 @@ def refuse_taken(host: str, port: int) -> None:
     patience = time.monotonic() + SECONDS_TO_WAIT
     while closed := _closed(host, port):
         if closed.errno != errno.EADDRINUSE or time.monotonic() > patience:
-            reason = f"cannot serve on {host}:{port}: {closed.strerror}; see HAIHOA_HOST and HAIHOA_PORT"
-            raise click.ClickException(reason)
+            fail(f"cannot serve on {host}:{port}: {closed.strerror}; see HAIHOA_HOST and HAIHOA_PORT")
         time.sleep(0.2)
 
 
@@ -111,3 +119,8 @@ def _closed(host: str, port: int) -> OSError | None:
     except OSError as closed:
         return closed
     return None
+
+
+def register(app: Flask) -> None:
+    """Add the command to `flask`."""
+    app.cli.add_command(serve)
