@@ -176,6 +176,11 @@ class RegistryFilter(BaseForm):
     collective_agreement = ChoiceField(_l("Collective agreement"), choices=ANSWERS.choices(), empty=_l("All"))
     to_complete = YesNoField(_l("To be completed"))
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The conditions as they stand in an address."""
+        return {name: "1" if value is True else value for name, value in self.values.items() if value}
+
 
 def default_as_of(form: EnterpriseFields) -> None:
     """A head count without a date is one of today."""

@@ -1,16 +1,16 @@
 """Pages of the registry of enterprises."""
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 
 from app.cases import operations as cases_operations
 from app.cases import queries as cases
-from app.core import audit, submissions
-from app.core.db import commit, today
+from app.cases.states import STATUSES as CASE_STATUSES
+from app.core import audit, conflicts, submissions
+from app.core.db import commit
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
 from app.core.history import entries
@@ -18,6 +18,7 @@ from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow
 from app.core.registers import download
 from app.dialogues import queries as dialogues
+from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS, latest
 from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
@@ -122,6 +123,8 @@ def show(enterprise_id: int):
         enterprise=enterprise,
         latest=latest(enterprise),
         terms={"status": STATUSES, "ownership": OWNERSHIPS, "answer": ANSWERS},
+        case_statuses=CASE_STATUSES,
+        dialogue_statuses=DIALOGUE_STATUSES,
         country=_country_name(enterprise.country),
         cases=db.session.scalars(own_cases.order_by(cases.Case.started_on.desc()).limit(SHOWN)).unique().all(),
         meetings=db.session.scalars(own_meetings.limit(SHOWN)).unique().all(),
@@ -133,7 +136,11 @@ def show(enterprise_id: int):
 def edit(enterprise_id: int):
     allow(permissions.change)
     enterprise = _find(enterprise_id)
-    form = EnterpriseForm(data=_held(enterprise))
+    saved = EnterpriseForm(formdata=None, data=_held(enterprise))
+    try:
+        form = EnterpriseForm(conflicts.settled(request.form, saved) or None, data=_held(enterprise))
+    except Refused:
+        return _conflict(EnterpriseForm(data=_held(enterprise)), enterprise_id)
     if form.validate_on_submit():
         default_as_of(form)
         try:
@@ -162,37 +169,21 @@ def _held(enterprise: Enterprise) -> dict:
     return {**held, "employees": None, "employees_female": None, "as_of": None, "version": enterprise.version}
 
 
-def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | None, status: int | None = None):
+def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | None):
     lists = {
         "zones": [zone.name for zone in queries.zones()],
         "sectors": [(sector.code, sector.name) for sector in queries.sectors()],
         "countries": sorted(set(countries().values())),
     }
-    status = status or (422 if request.method == "POST" else 200)
-    page = render_template(template, form=form, enterprise=enterprise, lists=lists, today=today())
-    return page, status
+    page = render_template(template, form=form, enterprise=enterprise, lists=lists)
+    return page, 422 if request.method == "POST" else 200
 
 
 def _conflict(form: EnterpriseForm, enterprise_id: int):
-    """Somebody saved first: the form again as typed, on top of what is saved now, with what differs."""
     enterprise = _find(enterprise_id)
-    held = _held(enterprise)
-    differing = [
-        (form[name].label.text, EnterpriseForm(formdata=None, data=held)[name]._value())
-        for name in held
-        if name != "version" and name in form.values and form[name].data != held[name] and name not in ("as_of",)
-    ]
-    form.version.data = str(enterprise.version)
-    form.version.raw_data = [form.version.data]
-    page = render_template(
-        "enterprises/conflict.html",
-        form=form,
-        enterprise=enterprise,
-        differing=differing,
-        lists={"zones": [], "sectors": [], "countries": []},
-        today=today(),
-    )
-    return page, 409
+    back = url_for(".show", enterprise_id=enterprise_id)
+    saved = EnterpriseForm(formdata=None, data=_held(enterprise))
+    return conflicts.page(form, saved, enterprise, enterprise.name, url_for(".edit", enterprise_id=enterprise_id), back)
 
 
 def _filter() -> RegistryFilter:
