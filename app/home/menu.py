@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,21 @@ def register_menu(app: Flask) -> None:
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        return {
-            "lang": str(get_locale() or "vi"),
-            "languages": languages(),
-            "menu": entries(),
-            "account": account(),
-            "quick_url": quick_url(),
+        page = {
             "search_url": url_for("cases.index"),
             "logout_url": url_for("accounts.logout"),
             "app_name": "Hài Hoà",
         }
+        try:
+            return {
+                **page,
+                "lang": str(get_locale() or "vi"),
+                "languages": languages(),
+                "menu": entries(),
+                "account": account(),
+                "quick_url": quick_url(),
+            }
+        except SQLAlchemyError:
+            # The page that says that the database cannot be reached must not need it.
+            lang = current_app.config["LANGUAGE"]
+            return {**page, "lang": lang, "languages": [], "menu": [], "account": None, "quick_url": ""}

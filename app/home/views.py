@@ -5,6 +5,7 @@ import shutil
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
 from flask_login import current_user
 
+from app.cases.states import STATUSES
 from app.core.permissions import open_to_all_signed_in
 from app.core.security import own_path
 from app.home import queries
@@ -17,7 +18,7 @@ YEAR = 365 * 24 * 3600
 @bp.get("/")
 def index():
     open_to_all_signed_in()
-    return render_template("home/index.html", day=queries.day_of(current_user))
+    return render_template("home/index.html", day=queries.day_of(current_user), case_statuses=STATUSES)
 
 
 @bp.get("/language/<code>")
