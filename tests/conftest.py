@@ -1,10 +1,19 @@
 """The app on an empty register, a person at a browser, and the commands; one `make_*` per noun stands in each room."""
 
-import pytest
+from itertools import count
 
+import pytest
+from sqlalchemy import select
+
+from app.accounts import passwords
+from app.accounts.models import User
+from app.agencies.models import Agency
+from app.extensions import db
 from tests import databases
-from tests.browse import Browser
+from tests.browse import PASSWORD, Browser
 from tests.statements import count_statements as counting
+
+NUMBERS = count(1)
 
 
 def pytest_addoption(parser):
@@ -56,3 +65,36 @@ def command(app):
 def count_statements():
     """`with count_statements() as statements:` lists the SQL run inside."""
     return counting
+
+
+@pytest.fixture
+def make_agency(app):
+    """An agency that exists today, unless its dates say otherwise; `successors` are agencies."""
+
+    def make(code=None, *, successors=(), **fields):
+        code = code or f"agency_{next(NUMBERS)}"
+        made = {"name_vi": f"Cơ quan {code}", "name_en": f"Agency {code}", "kind": "other", "partner": False, **fields}
+        agency = Agency(code=code, **made)
+        db.session.add(agency)
+        agency.successors = list(successors)
+        db.session.commit()
+        return agency
+
+    return make
+
+
+@pytest.fixture
+def make_user(app):
+    """An account that may sign in with `browse.PASSWORD`; `agency` is one, or the code of one."""
+
+    def make(role="officer", agency="hp_ldld_2025", username=None, **fields):
+        if isinstance(agency, str):
+            agency = db.session.scalar(select(Agency).where(Agency.code == agency))
+        name = username or f"{role}.{next(NUMBERS)}"
+        user = User(username=name, username_key=name.lower(), agency=agency, role=role, **fields)
+        user.password_hash = passwords.hashed(PASSWORD)
+        db.session.add(user)
+        db.session.commit()
+        return user
+
+    return make

@@ -1,11 +1,26 @@
 """What is asked of those who sign in, and of the administrator who makes accounts."""
 
+import re
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import ROLES
-from app.core.forms import BaseForm, ChoiceField, Hidden, MaxLength, PasswordField, Required, SavingForm, TextField
+from app.core.forms import (
+    BaseForm,
+    ChoiceField,
+    DateField,
+    Hidden,
+    MaxLength,
+    PasswordField,
+    Required,
+    SavingForm,
+    TextField,
+)
 
 ROLE_LABELS = {"officer": _l("Officer"), "leader": _l("Leader"), "admin": _l("Administrator")}
+STATE_LABELS = {"active": _l("Active"), "one_time": _l("One-time password"), "disabled": _l("Disabled")}
+OUTCOME_LABELS = {"done": _l("done"), "refused": _l("refused")}
 LANGUAGE_LABELS = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -61,3 +76,43 @@ class UserForm(SavingForm):
         empty=_l("Choose…"),
     )
     email = TextField(_l("E-mail (if known)"), [MaxLength(254)], description=_l("Of the office. Reminders go there."))
+
+
+class UserFilter(BaseForm):
+    """What narrows the list of accounts; all in the query string."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = TextField(_l("Name or e-mail"))
+    agency = ChoiceField(_l("Agency"), empty=_l("All"))
+    role = ChoiceField(_l("Role"), choices=ROLE_LABELS.items(), empty=_l("All"))
+    state = ChoiceField(_l("State"), choices=STATE_LABELS.items(), empty=_l("All"))
+
+
+class RecordField(TextField):
+    """A kind of record, and its number if wanted: `case 112`; data is (kind, number or None)."""
+
+    FORM = re.compile(r"([a-z_]{1,40})(?: (\d{1,9}))?")
+
+    def read(self, typed: str) -> tuple[str, int | None]:
+        found = self.FORM.fullmatch(" ".join(typed.split()))
+        if not found:
+            raise ValueError(_("“%(typed)s” names no record. Enter for instance case 112.", typed=typed[:40]))
+        return found[1], int(found[2]) if found[2] else None
+
+    def shown(self, value: tuple[str, int | None]) -> str:
+        return " ".join(str(part) for part in value if part is not None)
+
+
+class TrailFilter(BaseForm):
+    """What narrows the trail; all in the query string."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    actor = TextField(_l("Account"))
+    action = TextField(_l("Action"), description=_l("Or its beginning, for instance case."))
+    record = RecordField(_l("Record"), description=_l("For instance case 112."))
+    since = DateField(_l("From"))
+    until = DateField(_l("To"))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 
 from app.accounts.models import FailedSignIn, User, UserSession
+from app.core.audit import AuditEntry
 from app.extensions import db
 
 LONGEST_SESSION = timedelta(days=7)
@@ -101,3 +102,32 @@ def failures_before(row: FailedSignIn, since: datetime, *, of_name: bool) -> lis
             .limit(100)
         )
     )
+
+
+# The trail ---------------------------------------------------------------------------------------------------------
+
+
+def trail(
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    noun: str | None = None,
+    number: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Select:
+    """Entries of the trail, the latest first: of one account, of actions that begin so, of one record, of a time."""
+    found = select(AuditEntry).order_by(AuditEntry.id.desc())
+    if actor:
+        found = found.where(AuditEntry.actor == actor)
+    if action:
+        found = found.where(AuditEntry.action.startswith(action, autoescape=True))
+    if noun:
+        found = found.where(AuditEntry.record_type == noun)
+    if number is not None:
+        found = found.where(AuditEntry.record_id == number)
+    if since:
+        found = found.where(AuditEntry.at >= since)
+    if until:
+        found = found.where(AuditEntry.at < until)
+    return found

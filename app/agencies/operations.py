@@ -2,13 +2,24 @@
 
 import calendar
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from app.agencies.models import Agency, DefaultLead
+from app.agencies import queries
+from app.agencies.models import Agency, DefaultLead, FormerName
+from app.core import audit
+from app.core.errors import Conflict, Refused
 from app.extensions import db
+
+CODE = re.compile(r"[a-z0-9_]{1,50}")
+FIELDS = ("name_vi", "name_en", "kind", "valid_from", "valid_to", "partner", "note", "source")
 
 DATA = Path(__file__).parent / "data" / "agencies.json"
 UNION_REORGANISED = date(2025, 7, 1)
@@ -59,3 +70,75 @@ def load_reference() -> None:
     if not db.session.scalar(select(DefaultLead.id).limit(1)):
         db.session.add(DefaultLead(from_day=None, agency=known["hp_ldld_old"]))
         db.session.add(DefaultLead(from_day=UNION_REORGANISED, agency=known["hp_ldld_2025"]))
+
+
+def create(code: str, values: dict[str, Any]) -> Agency:
+    """A new agency; `values` are those of its form, `successors` as codes."""
+    if not CODE.fullmatch(code):
+        raise Refused(_l("Use small letters without marks, digits and _ only."), "code")
+    taken = Refused(_("The code %(code)s is taken. Choose another.", code=code), "code")
+    if queries.by_code(code) is not None:
+        raise taken
+    agency = Agency(code=code)
+    db.session.add(agency)
+    with db.session.no_autoflush:
+        _fill(agency, values)
+    try:
+        db.session.flush()
+    except IntegrityError as late:  # another administrator was first by a moment
+        db.session.rollback()
+        raise taken from late
+    audit.record("agency.created", agency)
+    return agency
+
+
+def change(agency: Agency, values: dict[str, Any], *, opened_at: int | None = None) -> None:
+    """Change an agency. With `renamed_on` the name it bore until the day before is kept."""
+    if opened_at is not None and opened_at != agency.version:
+        raise Conflict()
+    before = agency.name_vi, agency.name_en
+    renamed_on = values.get("renamed_on")
+    _fill(agency, values)
+    if renamed_on is not None:
+        _keep_former_name(agency, before, renamed_on)
+    db.session.flush()
+    audit.record("agency.changed", agency)
+
+
+def _fill(agency: Agency, values: dict[str, Any]) -> None:
+    first, last = values["valid_from"], values["valid_to"]
+    if first and last and last < first:
+        raise Refused(_l("The last day is before the first. Correct one of them."), "valid_to")
+    if agency.code in values["successors"]:
+        raise Refused(_l("An agency cannot succeed itself."), "successors")
+    for name in FIELDS:
+        setattr(agency, name, values[name])
+    agency.successors = queries.by_codes(values["successors"])
+
+
+def _keep_former_name(agency: Agency, names: tuple[str, str], renamed_on: date) -> None:
+    if names == (agency.name_vi, agency.name_en):
+        raise Refused(_l("The names are the same as before. Enter the new one, or leave the day empty."), "renamed_on")
+    until = renamed_on - timedelta(days=1)
+    if any(former.until >= until for former in agency.former_names):
+        raise Refused(_l("A later change of the name is recorded already. Check the day."), "renamed_on")
+    agency.former_names.append(FormerName(name_vi=names[0], name_en=names[1], until=until))
+
+
+def set_default_lead(from_day: date | None, agency: Agency) -> None:
+    """Cases that start from `from_day` on (None: from the beginning) and name no lead are led by `agency`."""
+    row = queries.default_lead_from(from_day)
+    if row is None:
+        row = DefaultLead(from_day=from_day, agency=agency)
+        db.session.add(row)
+    row.agency = agency
+    db.session.flush()
+    audit.record("default_lead.set", row)
+
+
+def remove_default_lead(row: DefaultLead) -> None:
+    """Take a day out of the table; the one before it then holds on. The first row stays."""
+    if row.from_day is None:
+        raise Refused(_l("The first row cannot be removed; change its agency instead."))
+    audit.record("default_lead.removed", row)
+    db.session.delete(row)

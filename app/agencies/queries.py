@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.agencies.models import Agency, DefaultLead
 from app.core.db import today
+from app.core.formats import fold
 from app.extensions import db
 
 
@@ -18,6 +19,36 @@ def everyone() -> Select:
 
 def by_code(code: str) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.code == code))
+
+
+def by_id(agency_id: int) -> Agency | None:
+    """The agency with its predecessors and successors."""
+    return db.session.scalar(
+        select(Agency)
+        .where(Agency.id == agency_id)
+        .options(selectinload(Agency.predecessors), selectinload(Agency.successors))
+    )
+
+
+def matching(q: str | None = None, kind: str | None = None, acting_on: date | None = None) -> Select:
+    """Agencies for the list: part of a name or of the code, kind, those that exist on a day."""
+    found = select(Agency).options(selectinload(Agency.successors))
+    if kind:
+        found = found.where(Agency.kind == kind)
+    if acting_on:
+        found = found.where(
+            or_(Agency.valid_from.is_(None), Agency.valid_from <= acting_on),
+            or_(Agency.valid_to.is_(None), Agency.valid_to >= acting_on),
+        )
+    if q:
+        wanted = fold(q)
+        fitting = [
+            agency.id
+            for agency in db.session.scalars(everyone())
+            if any(wanted in fold(name) for name in (agency.code, agency.name_vi, agency.name_en))
+        ]
+        found = found.where(Agency.id.in_(fitting))
+    return found
 
 
 def by_codes(codes: list[str]) -> list[Agency]:
@@ -97,9 +128,22 @@ def agencies_of(user) -> frozenset[int]:
 
 def default_lead(started_on: date) -> Agency | None:
     """The agency that leads a case that names none, by the day it started (a setting of the administrator)."""
-    found = db.session.scalars(select(DefaultLead).order_by(DefaultLead.from_day.asc().nulls_first()))
     lead = None
-    for row in found:
+    for row in default_leads():
         if row.from_day is None or row.from_day <= started_on:
             lead = row.agency
     return lead
+
+
+def default_leads() -> list[DefaultLead]:
+    """All rows of that setting, the earliest first."""
+    return list(db.session.scalars(select(DefaultLead).order_by(DefaultLead.from_day.asc().nulls_first())))
+
+
+def default_lead_from(from_day: date | None) -> DefaultLead | None:
+    """The row that begins on exactly that day."""
+    return db.session.scalar(select(DefaultLead).where(DefaultLead.from_day.is_not_distinct_from(from_day)))
+
+
+def default_lead_row(row_id: int) -> DefaultLead | None:
+    return db.session.get(DefaultLead, row_id)

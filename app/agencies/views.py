@@ -1,5 +1,179 @@
-"""Pages of this room."""
+"""The administrator's pages of agencies."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from app.agencies import operations, permissions, queries
+from app.agencies.forms import AgencyFilter, AgencyForm, DefaultLeadForm, NewAgencyForm
+from app.agencies.models import Agency
+from app.agencies.terms import KINDS
+from app.core import submissions
+from app.core.db import commit, today
+from app.core.errors import Conflict, Refused
+from app.core.formats import fmt_number
+from app.core.history import entries
+from app.core.lists import Sort, here, paginate
+from app.core.permissions import allow
+from app.extensions import db
 
 bp = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
+ID = "int(max=2147483647)"
+SORT_KEYS = {"code": Agency.code, "valid_from": Agency.valid_from, "valid_to": Agency.valid_to}
+HISTORY_ACTIONS = {
+    "agency.created": _l("Recorded"),
+    "agency.changed": _l("Changed"),
+    "agency_former_name.created": _l("Former name kept"),
+}
+
+
+@bp.get("/")
+def index():
+    allow(permissions.manage)
+    form = AgencyFilter(request.args)
+    values = form.values
+    sort = Sort.read(request.args.get("sort"), SORT_KEYS, "code")
+    found = queries.matching(values["q"], values["kind"], today() if values["acting"] else None)
+    page = paginate(sort.apply(found, SORT_KEYS, Agency.id), request.args, sort=sort)
+    return render_template(
+        "agencies/index.html",
+        form=form,
+        page=page,
+        sort=sort,
+        kinds=KINDS,
+        language=_language(),
+        today=today(),
+        chips=_chips(form),
+        count=ngettext("%(shown)s agency", "%(shown)s agencies", page.total, shown=fmt_number(page.total)),
+    )
+
+
+def _chips(form: AgencyFilter) -> list[tuple[str, str]]:
+    words = {"q": form.q.data, "kind": KINDS.label(form.kind.data), "acting": form.acting.label.text}
+    return [(words[name], here(**{name: None, "page": None})) for name, value in form.values.items() if value]
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new():
+    allow(permissions.manage)
+    form = NewAgencyForm()
+    known = submissions.first_record("agency", form.submission_id.data, current_user)
+    if known and request.method == "POST":
+        return redirect(url_for(".edit", agency_id=known), code=303)
+    _offer_successors(form, None)
+    if form.validate_on_submit():
+        try:
+            agency = operations.create(form.code.data, form.values)
+            submissions.remember(form.submission_id.data, current_user, agency)
+            commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            flash(_("%(code)s is saved.", code=agency.code))
+            return redirect(url_for(".edit", agency_id=agency.id), code=303)
+    return render_template("agencies/new.html", form=form), 422 if form.all_errors else 200
+
+
+@bp.route(f"/<{ID}:agency_id>", methods=["GET", "POST"])
+def edit(agency_id: int):
+    """The agency with its dates, names and successors; saved from the same page."""
+    allow(permissions.manage)
+    agency = queries.by_id(agency_id) or abort(404)
+    form = AgencyForm(data=_held(agency))
+    _offer_successors(form, agency)
+    if form.validate_on_submit():
+        try:
+            operations.change(agency, form.values, opened_at=form.opened_at)
+            commit()
+        except Conflict:
+            db.session.rollback()
+            return _conflict(form, agency_id)
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            flash(_("%(code)s is saved.", code=agency.code))
+            return redirect(url_for(".edit", agency_id=agency_id), code=303)
+    return _edit_page(form, agency), 422 if form.all_errors else 200
+
+
+def _held(agency: Agency) -> dict:
+    held = {name: getattr(agency, name) for name in operations.FIELDS}
+    return {**held, "successors": [one.code for one in agency.successors], "version": agency.version}
+
+
+def _offer_successors(form: AgencyForm, agency: Agency | None) -> None:
+    """The choices must stand before what was typed is read."""
+    offered = queries.choices(today(), _language())
+    form.successors.offer(choice for choice in offered if agency is None or choice[0] != agency.code)
+    form.process(request.form if request.method == "POST" else None, data=_held(agency) if agency else {})
+
+
+def _edit_page(form: AgencyForm, agency: Agency, differing=()):
+    fields = {name: form[name].label.text for name in (*operations.FIELDS, "successors")}
+    return render_template(
+        "agencies/edit.html",
+        form=form,
+        agency=agency,
+        language=_language(),
+        differing=differing,
+        history=entries("agency", agency.id, fields, HISTORY_ACTIONS, {"kind": KINDS.label}),
+    )
+
+
+def _conflict(form: AgencyForm, agency_id: int):
+    """Somebody saved first: the form as typed, beside what is saved now; saving again replaces it knowingly."""
+    agency = queries.by_id(agency_id) or abort(404)
+    saved = AgencyForm(formdata=None, data=_held(agency))
+    differing = [
+        (form[name].label.text, _shown(saved[name]))
+        for name in (*operations.FIELDS, "successors")
+        if form[name].data != saved[name].data
+    ]
+    form.version.data = str(agency.version)
+    return _edit_page(form, agency, differing), 409
+
+
+def _shown(field) -> str:
+    if isinstance(field.data, bool):
+        return _("yes") if field.data else _("no")
+    return "; ".join(field.data) if isinstance(field.data, list) else field._value() if field.data else ""
+
+
+@bp.route("/default-leads", methods=["GET", "POST"])
+def default_leads():
+    """Which agency leads a case that names none, by the day it started."""
+    allow(permissions.manage)
+    form = DefaultLeadForm(formdata=None)
+    form.agency.offer(queries.choices(today(), _language()))
+    form.process(request.form if request.method == "POST" else None)
+    if form.validate_on_submit():
+        operations.set_default_lead(form.from_day.data, queries.by_code(form.agency.data))
+        commit()
+        flash(_("The default lead is saved. Cases recorded already keep theirs."))
+        return redirect(url_for(".default_leads"), code=303)
+    page = render_template("agencies/default_leads.html", form=form, rows=queries.default_leads(), language=_language())
+    return page, 422 if form.all_errors else 200
+
+
+@bp.post(f"/default-leads/<{ID}:row_id>/remove")
+def remove_default_lead(row_id: int):
+    allow(permissions.manage)
+    row = queries.default_lead_row(row_id)
+    if row is not None:
+        try:
+            operations.remove_default_lead(row)
+            commit()
+        except Refused as refusal:
+            db.session.rollback()
+            flash(str(refusal), "error")
+        else:
+            flash(_("The row is removed."))
+    return redirect(url_for(".default_leads"), code=303)
+
+
+def _language() -> str:
+    return str(get_locale() or "vi")

@@ -1,0 +1,77 @@
+"""What is asked of an agency, and of the agency that leads when a case names none."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.agencies.terms import KINDS
+from app.core.forms import (
+    BaseForm,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    MaxLength,
+    Required,
+    SavingForm,
+    TextAreaField,
+    TextField,
+    YesNoField,
+)
+
+
+class Code:
+    """Asked once, before everything else: files and commands name the agency by it."""
+
+    code = TextField(
+        _l("Code"),
+        [Required(_l("Enter a code.")), MaxLength(50)],
+        description=_l("Small letters without marks, digits and _; files name the agency by it. It never changes."),
+    )
+
+
+class AgencyForm(SavingForm):
+    """A change of an agency; its code never changes."""
+
+    name_vi = TextField(_l("Name in Vietnamese"), [Required(_l("Enter the Vietnamese name.")), MaxLength(255)])
+    name_en = TextField(_l("Name in English"), [Required(_l("Enter the English name.")), MaxLength(255)])
+    renamed_on = DateField(
+        _l("First day of the new name (if it was renamed)"),
+        description=_l("The name before stays on records of earlier days. Leave it empty to correct a spelling."),
+    )
+    kind = ChoiceField(
+        _l("Kind of agency"), [Required(_l("Choose the kind of agency."))], choices=KINDS.choices(), empty=_l("Choose…")
+    )
+    valid_from = DateField(_l("First day (if known)"))
+    valid_to = DateField(_l("Last day (if it has ended)"))
+    partner = YesNoField(
+        _l("Partner of the joint plan"), description=_l("Reads every record of the register that is not restricted.")
+    )
+    successors = ChoicesField(
+        _l("Successors"),
+        description=_l("When this agency has ended, its rights and records pass to them."),
+    )
+    note = TextAreaField(_l("Note (if any)"), [MaxLength(2000)], description=_l("No names of persons."))
+    source = TextField(_l("Where this is written (if known)"), [MaxLength(500)])
+
+
+class NewAgencyForm(Code, AgencyForm):
+    """A new agency."""
+
+    renamed_on = None
+
+
+class DefaultLeadForm(BaseForm):
+    from_day = DateField(
+        _l("For cases that start from (empty: from the beginning)"),
+        description=_l("A day that is in the table already is changed."),
+    )
+    agency = ChoiceField(_l("Agency that leads"), [Required(_l("Choose the agency."))], empty=_l("Choose…"))
+
+
+class AgencyFilter(BaseForm):
+    """What narrows the list of agencies; all in the query string."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = TextField(_l("Name or code"))
+    kind = ChoiceField(_l("Kind of agency"), choices=KINDS.choices(), empty=_l("All"))
+    acting = YesNoField(_l("Exists today"))
