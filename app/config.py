@@ -4,6 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,11 +155,13 @@ def secret_key(folder: Path) -> str | None:
 
 
 def make_secret_key(folder: Path) -> None:
-    """Write a new key unless there is one; readable by the owner alone."""
+    """Write a new key unless there is one; it and the whole folder, the register too, are for the owner alone."""
     path = folder / "secret_key"
     if path.exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # another account's folder: whoever lent it decides who may read it
+        folder.chmod(0o700)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
 
