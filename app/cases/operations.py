@@ -29,6 +29,7 @@ from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date, fmt_time
+from app.core.privacy import Finding
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
@@ -276,9 +277,15 @@ def reindex_of(enterprise: Enterprise) -> int:
     return len(cases)
 
 
-def confirm_text(case: Case, found: Mapping[str, Iterable[str]], *, by: Any = None) -> None:
-    """Keep in the trail that somebody confirmed texts which look as if they named a person, without the texts."""
-    audit.record("text.confirmed", case, by=by, fields={name: sorted(set(kinds)) for name, kinds in found.items()})
+def note_findings(
+    case: Case, confirmed: Mapping[str, Iterable[str]], warned: Mapping[str, Iterable[Finding]], *, by: Any = None
+) -> None:
+    """Keep in the trail, without the texts, what in them looked as if it named a person, and who confirmed it."""
+    for name, kinds in confirmed.items():
+        audit.record("text.confirmed", case, by=by, field=name, found=sorted(set(kinds)))
+    for name, findings in warned.items():
+        if findings:
+            audit.record("text.warned", case, by=by, field=name, found=sorted({one.kind for one in findings}))
 
 
 # Setting the values ------------------------------------------------------------------------------------------------

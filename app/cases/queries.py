@@ -168,6 +168,27 @@ def of_enterprise(enterprise_id: int) -> Select:
     return select(Case).where(Case.enterprise_id == enterprise_id)
 
 
+def for_form(cases: Select) -> Select:
+    """With all that the page of one case needs at once."""
+    return cases.options(
+        joinedload(Case.enterprise).options(joinedload(Enterprise.zone), selectinload(Enterprise.other_names)),
+        joinedload(Case.lead_agency),
+        joinedload(Case.cause),
+        selectinload(Case.causes),
+        selectinload(Case.coordinating_agencies),
+    )
+
+
+def agency_name(code: str, language: str) -> str:
+    """The name today of the agency of that code; the code itself when there is none (the system)."""
+    agency = db.session.scalar(select(Agency).where(Agency.code == code))
+    return agency.name_on(None, language) if agency else code
+
+
+def enterprise_name(enterprise_id: int) -> str | None:
+    return db.session.scalar(select(Enterprise.name).where(Enterprise.id == enterprise_id))
+
+
 # Lists -------------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,101 @@
+"""The conditions of the list of cases, as they stand in its address."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.agencies import queries as agencies
+from app.cases import queries
+from app.cases.models import Cause
+from app.cases.states import STATUSES
+from app.core.db import today
+from app.core.formats import fmt_date
+from app.core.forms import BaseForm, ChoiceField, DateField, Hidden, MaxLength, TextField, WholeNumberField
+from app.enterprises import queries as enterprises
+
+ALL = _l("All")
+GROUPS = {"actions": _l("All actions"), "stoppages": _l("All stoppages"), "disputes": _l("All disputes")}
+NOT_KNOWN = (queries.UNKNOWN, _l("Not known"))
+
+
+class HiddenNumber(WholeNumberField):
+    """A number that the address carries and the page does not draw."""
+
+    widget = Hidden.widget
+
+
+class FilterForm(BaseForm):
+    """What cannot be read is said beside its field and left out; the list itself always opens."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    SHOWN = ("q", "kind", "status", "zone", "agency", "started_from")
+
+    q = TextField(_l("Keyword"), [MaxLength(200)])
+    kind = ChoiceField(_l("Kind"), empty=ALL, choices=queries.kind_choices(GROUPS))
+    status = ChoiceField(_l("Status"), empty=ALL, choices=[(queries.OPEN, _l("Not closed")), *STATUSES.choices()])
+    zone = ChoiceField(_l("Zone"), empty=ALL)
+    agency = ChoiceField(_l("Agency: leads or coordinates"), empty=ALL)
+    started_from = DateField(_l("Started from"))
+    started_to = DateField(_l("Started until"))
+    reported_from = DateField(_l("Reported from"))
+    reported_to = DateField(_l("Reported until"))
+    closed_from = DateField(_l("Closed from"))
+    closed_to = DateField(_l("Closed until"))
+    lead_agency = ChoiceField(_l("Lead agency"), empty=ALL)
+    cause = ChoiceField(_l("Cause"), empty=ALL)
+    sector = ChoiceField(_l("Sector"), empty=ALL)
+    restricted = ChoiceField(_l("Restricted"), empty=ALL, choices=[("yes", _l("Yes")), ("no", _l("No"))])
+    enterprise = HiddenNumber(_l("Enterprise"))
+
+    def __init__(self, args, language: str):
+        self.language = language
+        super().__init__(args)
+        self.validate()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the address, once the choices are known."""
+        offices = agencies.choices(today(), self.language)
+        self.agency.offer(offices)
+        self.lead_agency.offer(offices)
+        self.zone.offer([*((zone.code, zone.name) for zone in enterprises.zones()), NOT_KNOWN])
+        self.cause.offer(queries.choices(Cause, self.language))
+        sections = [sector for sector in enterprises.sectors() if sector.code == sector.section]
+        self.sector.offer([*((one.code, f"{one.code} {one.name}") for one in sections), NOT_KNOWN])
+        super().process(*args, **kwargs)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The conditions that could be read, by name."""
+        return {
+            name: field.data
+            for name, field in self._fields.items()
+            if field.data not in (None, "") and not field.errors
+        }
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same as texts for an address or a file's name."""
+        return {name: str(value) for name, value in self.wanted.items()}
+
+    def chips(self) -> list[tuple[str, str]]:
+        """(name, words) of every condition that narrows the list; the keyword stands in its own box."""
+        return [(name, self._words(name, value)) for name, value in self.wanted.items() if name != "q"]
+
+    def _words(self, name: str, value: Any) -> str:
+        field = self[name]
+        if isinstance(field, DateField):
+            return f"{str(field.label.text).lower()} {fmt_date(value)}"
+        if name == "enterprise":
+            return queries.enterprise_name(value) or _("enterprise %(id)s", id=value)
+        if name in ("kind", "status", "zone"):
+            return str(dict(field.choices)[value])
+        return f"{field.label.text}: {dict(field.choices)[value]}"
+
+
+def scope(form: FilterForm) -> str:
+    """The conditions in few letters, for the name of a file; the words searched for are left out."""
+    parts = [f"{name}-{value}" for name, value in form.address.items() if name != "q"]
+    return "_".join(parts + (["search"] if form.q.data else []))[:120]

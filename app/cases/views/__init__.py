@@ -1,0 +1,7 @@
+"""Pages of cases: the register, and the work on one case."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+from app.cases.views import register  # noqa: E402,F401  (its pages hang on the blueprint above)

@@ -1,0 +1,276 @@
+"""The register of cases: the list and its downloads, recording a case, changing one."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+
+from app.agencies.names import short_name
+from app.cases import columns, operations, permissions, queries
+from app.cases.filters import FilterForm, scope
+from app.cases.forms import AGENCIES, CAUSES_AND_TEXTS, TIME_AND_NUMBERS, CaseForm, language, values_of
+from app.cases.models import Case
+from app.cases.states import KINDS, STATUSES
+from app.cases.views import bp
+from app.cases.views.conflict import Conflicting, decided, snapshot
+from app.core import audit, submissions
+from app.core.db import commit, today, writing
+from app.core.errors import Conflict, Refused, Unsaved
+from app.core.lists import Sort, here, paginate
+from app.core.permissions import allow, can
+from app.core.registers import download
+from app.extensions import db
+
+# The list ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/")
+def index():
+    """The register, filtered, sorted and paged by its address."""
+    allow(permissions.list)
+    form = FilterForm(request.args, language())
+    seen = queries.visible_to(current_user)
+    found = queries.filtered(seen, form.wanted)
+    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Case.id)
+    page = paginate(rows, request.args, counted=found.with_only_columns(Case.id), sort=sort)
+    return render_template(
+        "cases/index.html",
+        form=form,
+        page=page,
+        sort=sort,
+        chips=[(words, here(**{name: None, "page": None})) for name, words in form.chips()],
+        count=ngettext("%(num)d case", "%(num)d cases", page.total),
+        register_is_empty=page.total == 0 and not queries.any_at_all(seen),
+        keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        downloads=[(kind, _download_url(kind, form, sort)) for kind in ("xlsx", "csv")],
+        kinds=KINDS,
+        statuses=STATUSES,
+        causes_of=_causes_of,
+        short_name=short_name,
+    )
+
+
+def _causes_of(case: Case) -> list[str]:
+    """The main cause, then the others, in words."""
+    causes = [case.cause, *case.causes] if case.cause else case.causes
+    return [cause.label_en if language() == "en" else cause.label_vi for cause in causes]
+
+
+def _download_url(kind: str, form: FilterForm, sort: Sort) -> str:
+    return f"{url_for(f'.export_{kind}')}?{urlencode({**form.address, 'sort': str(sort)})}"
+
+
+@bp.get("/export.csv")
+def export_csv():
+    return _export("csv")
+
+
+@bp.get("/export.xlsx")
+def export_xlsx():
+    return _export("xlsx")
+
+
+def _export(kind: str) -> Response:
+    """The rows of the list with the same conditions, all pages; who took what stands in the trail."""
+    allow(permissions.list)
+    form = FilterForm(request.args, language())
+    found = queries.filtered(queries.visible_to(current_user), form.wanted)
+    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    conditions = {name: value for name, value in form.address.items() if name != "q"}
+    audit.record(
+        "cases.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)
+    )
+    commit()
+    user = current_user._get_current_object()
+    lines = columns.lines(sort.apply(queries.for_export(found), queries.SORT_KEYS, Case.id), user)
+    return download("cases", columns.COLUMNS, lines, kind, scope(form), user.username)
+
+
+# Recording and changing --------------------------------------------------------------------------------------------
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new():
+    """Record a case; the same form sent twice records it once."""
+    allow(permissions.record)
+    form = CaseForm(current_user, data=_opening() if request.method == "GET" else None)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            answer, status = attempt(form, lambda: _record(form))
+            if answer is not None:
+                return answer
+    return render_template("cases/new.html", form=form, parts=_parts(), duplicates=_duplicates(form)), status
+
+
+def _opening() -> dict:
+    """What a new form opens with; a link may bring kind, enterprise and related cases along."""
+    kind = request.args.get("kind")
+    return {
+        "kind": kind if kind in KINDS else "work_stoppage",
+        "enterprise": request.args.get("enterprise"),
+        "related_to": request.args.get("related_to"),
+        "started_on": today(),
+        "reported_on": today(),
+        "version": "0",
+    }
+
+
+def _record(form: CaseForm) -> Response:
+    token = form.submission_id.data
+    first = submissions.first_record("case", token, current_user)
+    if first is not None:
+        return redirect(url_for("cases.show", code=queries.by_id(first).code), 303)
+    case = operations.record(form.resolved(), by=current_user, submission=token)
+    operations.note_findings(case, form.confirmed, form.warnings, by=current_user)
+    code, warnings = case.code, list(_warnings(form, case))
+    try:
+        commit()
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        first = submissions.first_record("case", token, current_user)
+        if first is None:
+            raise
+        return redirect(url_for("cases.show", code=queries.by_id(first).code), 303)
+    return _saved(code, warnings)
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+def edit(code: str):
+    """Change what is recorded of a case; of two who save, the second is shown both versions."""
+    case = _readable(code)
+    allow(permissions.change, case)
+    values = values_of(case, current_user)
+    opening = {**values, "version": str(case.version), "opened": snapshot(values)}
+    form = CaseForm(current_user, decided(request.form), case=case, data=opening)
+    status = 200
+    if request.method == "POST":
+        if form.restricted.data != case.restricted:
+            allow(permissions.restrict, case)
+        status = 422
+        if form.validate():
+            try:
+                answer, status = attempt(form, lambda: _change(form, code))
+            except Conflict:
+                db.session.rollback()
+                return _both_versions(form, code)
+            if answer is not None:
+                return answer
+    return render_template("cases/edit.html", form=form, parts=_parts(case), case=case), status
+
+
+def _parts(case: Case | None = None) -> list[tuple]:
+    """The folded parts of the form: label, names, pairs side by side. What this account may not set is left out."""
+    agencies = AGENCIES
+    if case is not None:
+        left_out = {"lead_agency"} | (set() if can("cases.restrict", case) else {"restricted"})
+        agencies = [name for name in AGENCIES if name not in left_out]
+    return [
+        (
+            _("Times and numbers"),
+            TIME_AND_NUMBERS,
+            (("ended_on", "ended_time"), ("workers_involved", "workers_indirect")),
+        ),
+        (_("Causes, demands, summary"), CAUSES_AND_TEXTS, ()),
+        (_("Agencies, related cases"), agencies, ()),
+    ]
+
+
+def _change(form: CaseForm, code: str) -> Response:
+    case = _readable(code, held=True)
+    allow(permissions.change, case)
+    if Conflicting(form, values_of(case, current_user), request.form).undecided:
+        raise Conflict()
+    changed = operations.change(case, form.resolved(), form.opened_at, by=current_user)
+    operations.note_findings(case, form.confirmed, form.warnings, by=current_user)
+    code, warnings = case.code, list(_warnings(form, case))
+    commit()
+    if not changed:
+        flash(_("Nothing was different; %(code)s stays as it was.", code=code), "info")
+        return redirect(url_for("cases.show", code=code), 303)
+    return _saved(code, warnings)
+
+
+def _both_versions(form: CaseForm, code: str):
+    """The conflict page: what differs between the saved and the typed, nothing lost."""
+    case = _readable(code)
+    values = values_of(case, current_user)
+    conflicting = Conflicting(form, values, request.form)
+    entry = db.session.scalars(audit.history("case", case.id, 1)).first()
+    page = render_template(
+        "cases/conflict.html",
+        case=case,
+        rows=conflicting.rows(),
+        saved_by=queries.agency_name(entry.agency, language()) if entry else case.lead_agency.name_on(None, language()),
+        saved_at=entry.at if entry else case.updated_at,
+        carried=conflicting.carried(case.version, snapshot(values)),
+        undecided=conflicting.undecided,
+    )
+    return page, 409
+
+
+# Shared ------------------------------------------------------------------------------------------------------------
+
+
+def _readable(code: str, held: bool = False) -> Case:
+    """The case of that code if this account may see it, else 404; `held`: until the commit."""
+    found = queries.with_code(queries.visible_to(current_user), code)
+    case = db.session.scalar(queries.to_change(found) if held else queries.for_form(found))
+    if case is None:
+        abort(404)
+    return case
+
+
+def attempt(form: CaseForm, save: Callable[[], Response]) -> tuple[Response | None, int]:
+    """The answer of `save`, else None and the status with which the form comes back, all that was typed in it."""
+    try:
+        writing()
+        return save(), 303
+    except Conflict:
+        raise
+    except Refused as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return None, 422
+    except Unsaved as failure:
+        unsaved = failure
+    except (OperationalError, InterfaceError) as failure:
+        unsaved = Unsaved.because(failure)
+    db.session.rollback()
+    form.form_errors.append(str(unsaved))
+    return None, unsaved.status
+
+
+def _saved(code: str, warnings: list[str]) -> Response:
+    flash(_("%(code)s is saved.", code=code))
+    for warning in warnings:
+        flash(warning, "warning")
+    return redirect(url_for("cases.show", code=code), 303)
+
+
+def _warnings(form: CaseForm, case: Case):
+    """What is no error but worth a look: names in texts, agencies outside their dates, the same event twice."""
+    yield from form.soft_findings()
+    for agency in (case.lead_agency, *case.coordinating_agencies):
+        if not agency.exists_on(case.started_on) and agency.id != current_user.agency_id:
+            yield _(
+                "%(agency)s did not exist on the day the case started. Check the agency.",
+                agency=agency.name_on(case.started_on, language()),
+            )
+    twins = queries.possible_duplicates(
+        queries.visible_to(current_user), case.enterprise_id, case.started_on, but=case.id
+    )
+    if twins and form.case is None:
+        yield _("This case may be recorded already: %(codes)s.", codes=", ".join(twin.code for twin in twins))
+
+
+def _duplicates(form: CaseForm) -> list[Case]:
+    """What may be the same event, for the side of a form that came back; a hint, it never blocks."""
+    if not form.found or not form.started_on.data:
+        return []
+    return queries.possible_duplicates(queries.visible_to(current_user), form.found.id, form.started_on.data)
