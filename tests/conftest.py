@@ -1,4 +1,4 @@
-"""The app on an empty register, a person at a browser, and the commands; one `make_*` per noun stands in each room."""
+"""The app on an empty register, a person at a browser, the commands, and one `make_*` per noun."""
 
 from itertools import count
 
@@ -8,6 +8,10 @@ from sqlalchemy import select
 from app.accounts import passwords
 from app.accounts.models import User
 from app.agencies.models import Agency
+from app.cases import operations as cases
+from app.core.db import commit, today
+from app.dialogues.models import Dialogue
+from app.enterprises import operations as enterprises
 from app.extensions import db
 from tests import databases
 from tests.browse import PASSWORD, Browser
@@ -89,12 +93,68 @@ def make_user(app):
 
     def make(role="officer", agency="hp_ldld_2025", username=None, **fields):
         if isinstance(agency, str):
-            agency = db.session.scalar(select(Agency).where(Agency.code == agency))
+            agency = db.session.scalars(select(Agency).where(Agency.code == agency)).one()
         name = username or f"{role}.{next(NUMBERS)}"
         user = User(username=name, username_key=name.lower(), agency=agency, role=role, **fields)
         user.password_hash = passwords.hashed(PASSWORD)
         db.session.add(user)
         db.session.commit()
         return user
+
+    return make
+
+
+@pytest.fixture
+def agency(app):
+    """`agency("hp_snv")` is the agency of that code; one that is given comes back."""
+
+    def find(code):
+        if isinstance(code, Agency):
+            return code
+        return db.session.scalars(select(Agency).where(Agency.code == code)).one()
+
+    return find
+
+
+@pytest.fixture
+def make_enterprise(app):
+    """An enterprise registered as its form does it; `values` are those of the form."""
+
+    def make(name=None, **values):
+        enterprise = enterprises.register({"name": name or f"Công ty TNHH Thử nghiệm {next(NUMBERS)}", **values})
+        commit()
+        return enterprise
+
+    return make
+
+
+@pytest.fixture
+def make_case(make_enterprise, agency):
+    """A case recorded as its form does it; `values` are those of the form, agencies by their codes."""
+
+    def make(kind="work_stoppage", *, enterprise=None, lead="hp_ldld_2025", coordinating=(), by=None, **values):
+        made = {"kind": kind, "enterprise": enterprise or make_enterprise(), "started_on": today(), **values}
+        made["lead_agency"] = agency(lead)
+        made["coordinating_agencies"] = [agency(one) for one in coordinating]
+        case = cases.record(made, by=by, code=made.pop("code", None))
+        commit()
+        return case
+
+    return make
+
+
+@pytest.fixture
+def make_dialogue(app, agency):
+    """A planned meeting of today; `fields` are columns, agencies by their codes, `enterprises` a list of them."""
+
+    def make(kind="dialogue_conference", *, host="hp_ldld_2025", coordinating=(), enterprises=(), **fields):
+        code = fields.pop("code", None) or f"DT-TEST-{next(NUMBERS)}"
+        made = {"title": f"Hội nghị {code}", "starts_on": today(), **fields}
+        dialogue = Dialogue(code=code, code_key=code.lower(), kind=kind, host_agency=agency(host), **made)
+        dialogue.coordinating_agencies = [agency(one) for one in coordinating]
+        dialogue.enterprises = list(enterprises)
+        db.session.add(dialogue)
+        commit()
+        return dialogue
 
     return make
