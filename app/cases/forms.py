@@ -34,15 +34,13 @@ from app.core.forms import (
     YesNoField,
     not_in_future,
 )
-from app.core.privacy import Finding, look_over
+from app.core.text_check import NO_NAMES, TextsLookedOver
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import queries as enterprises
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
 LONGEST_TEXT = 10_000
-TEXTS = ("title", "demands", "summary")  # looked over for what would identify a person
-NO_NAMES = _l("Do not enter names, phone numbers, personal titles or anything that identifies a worker.")
 PROCEDURE = (("unknown", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No")))
 
 # The parts of the page; the first is visible, the others are folded until wanted (contract 4).
@@ -190,17 +188,17 @@ def codes_in(text: str | None) -> list[str]:
     return list({queries.code_key(code.strip()): code.strip() for code in codes}.values())
 
 
-class CaseForm(CaseFields, SavingForm):
+class CaseForm(TextsLookedOver, CaseFields, SavingForm):
     """The page that records or changes a case as `user`.
 
     After `validate`: `found` is the enterprise (None with `enterprise_new`: it is registered in the same save),
-    `matches` what the typed name may mean, `warnings` what to tell after saving, `confirmed` the kinds of findings
-    that somebody ticked, by field.
+    `matches` what the typed name may mean, `related` the related cases.
     """
+
+    TEXTS = ("title", "demands", "summary")
 
     enterprise_id = Hidden()
     enterprise_new = YesNoField(_l("Register it as a new enterprise, to be completed later"))
-    text_confirmed = YesNoField(_l("This is the name or number of an enterprise or agency, not of a person"))
     opened = Hidden()
 
     def __init__(self, user, *args: Any, **kwargs: Any):
@@ -208,13 +206,11 @@ class CaseForm(CaseFields, SavingForm):
         self.found: Enterprise | None = None
         self.matches: list[Enterprise] = []
         self.related: list[Case] = []
-        self.confirmed: dict[str, list[str]] = {}
-        self.warnings: dict[str, list[Finding]] = {}
         super().__init__(*args, **kwargs)
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
-        for check in (self._find_enterprise, self._find_related, self._keep_lead, self._look_over_texts):
+        for check in (self._find_enterprise, self._find_related, self._keep_lead, self.look_over_texts):
             try:
                 check()
             except Refused as refusal:
@@ -272,46 +268,14 @@ class CaseForm(CaseFields, SavingForm):
         if self.case and self.lead_agency.data not in (None, self.case.lead_agency.code):
             raise Refused(_l("The lead passes by hand-over, on the page of the case."), "lead_agency")
 
-    def _look_over_texts(self) -> None:
-        """Ask about what looks like a phone, identity or insurance number or an address on the net; warn of names."""
-        known = self._known_names()
-        for name in TEXTS:
-            text = self[name].data
-            if not text or self[name].errors or (self.case and text == getattr(self.case, name)):
-                continue
-            findings = look_over(text, known)
-            hard = [one for one in findings if one.hard]
-            self.warnings[name] = [one for one in findings if not one.hard]
-            if hard and self.text_confirmed.data:
-                self.confirmed[name] = [one.kind for one in hard]
-                continue
-            for one in hard[:5]:
-                self.refuse(Refused(self._what_was_found(name, one), name))
+    def known_names(self) -> Iterable[str]:
+        yield self.enterprise.data or ""
+        if self.found:
+            yield from (self.found.name, self.found.tax_code or "", *(one.name for one in self.found.other_names))
+        yield from self.offered.names()
 
-    def _known_names(self) -> list[str]:
-        of_enterprise = [self.enterprise.data]
-        for one in [self.found] if self.found else []:
-            of_enterprise += [one.name, one.tax_code, *(other.name for other in one.other_names)]
-        return [name for name in (*of_enterprise, *self.offered.names()) if name]
-
-    def _what_was_found(self, name: str, finding: Finding) -> str:
-        return _(
-            "%(field)s may contain %(what)s: %(piece)s. Remove it, or tick the box below.",
-            field=self[name].label.text,
-            what=finding.what,
-            piece=finding.piece,
-        )
-
-    @property
-    def asks_about(self) -> str:
-        """The first field whose text must be confirmed, '' when none: the box stands below it."""
-        if self.text_confirmed.data:
-            return next(iter(self.confirmed), "")
-        known = self._known_names()
-        for name in TEXTS:
-            if self.has_errors(name) and any(one.hard for one in look_over(self[name].data or "", known)):
-                return name
-        return ""
+    def text_before(self, name: str) -> str | None:
+        return getattr(self.case, name) if self.case else None
 
     def resolved(self) -> dict[str, Any]:
         """The values as operations take them; registers the enterprise when that was asked for."""
@@ -327,17 +291,6 @@ class CaseForm(CaseFields, SavingForm):
         tax_code = enterprises.clean_tax_code(typed)
         is_code = enterprises.TAX_CODE.fullmatch(tax_code) is not None
         return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
-
-    def soft_findings(self) -> Iterable[str]:
-        """What to tell after saving: it looks as if a text named somebody."""
-        for name, findings in self.warnings.items():
-            for one in findings[:3]:
-                yield _(
-                    "%(field)s may contain %(what)s: %(piece)s. Remove it if it identifies a worker.",
-                    field=self[name].label.text,
-                    what=one.what,
-                    piece=one.piece,
-                )
 
 
 def values_of(case: Case, user) -> dict[str, Any]:

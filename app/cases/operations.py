@@ -29,7 +29,6 @@ from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date, fmt_time
-from app.core.privacy import Finding
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
@@ -275,17 +274,6 @@ def reindex_of(enterprise: Enterprise) -> int:
     for case in cases:
         index(case)
     return len(cases)
-
-
-def note_findings(
-    case: Case, confirmed: Mapping[str, Iterable[str]], warned: Mapping[str, Iterable[Finding]], *, by: Any = None
-) -> None:
-    """Keep in the trail, without the texts, what in them looked as if it named a person, and who confirmed it."""
-    for name, kinds in confirmed.items():
-        audit.record("text.confirmed", case, by=by, field=name, found=sorted(set(kinds)))
-    for name, findings in warned.items():
-        if findings:
-            audit.record("text.warned", case, by=by, field=name, found=sorted({one.kind for one in findings}))
 
 
 # Setting the values ------------------------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 """The register of cases: the list and its downloads, recording a case, changing one."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
 from app.cases import columns, operations, permissions, queries
@@ -18,11 +17,13 @@ from app.cases.states import KINDS, STATUSES
 from app.cases.views import bp
 from app.cases.views.conflict import Conflicting, decided, snapshot
 from app.core import audit, submissions
-from app.core.db import commit, today, writing
-from app.core.errors import Conflict, Refused, Unsaved
+from app.core.db import commit, today
+from app.core.errors import Conflict
 from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow, can
 from app.core.registers import download
+from app.core.saving import attempt
+from app.core.text_check import note_findings
 from app.extensions import db
 
 # The list ----------------------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def _record(form: CaseForm) -> Response:
     if first is not None:
         return redirect(url_for("cases.show", code=queries.by_id(first).code), 303)
     case = operations.record(form.resolved(), by=current_user, submission=token)
-    operations.note_findings(case, form.confirmed, form.warnings, by=current_user)
+    note_findings(case, form.confirmed, form.warnings, by=current_user)
     code, warnings = case.code, list(_warnings(form, case))
     try:
         commit()
@@ -157,7 +158,6 @@ def edit(code: str):
             try:
                 answer, status = attempt(form, lambda: _change(form, code))
             except Conflict:
-                db.session.rollback()
                 return _both_versions(form, code)
             if answer is not None:
                 return answer
@@ -187,7 +187,7 @@ def _change(form: CaseForm, code: str) -> Response:
     if Conflicting(form, values_of(case, current_user), request.form).undecided:
         raise Conflict()
     changed = operations.change(case, form.resolved(), form.opened_at, by=current_user)
-    operations.note_findings(case, form.confirmed, form.warnings, by=current_user)
+    note_findings(case, form.confirmed, form.warnings, by=current_user)
     code, warnings = case.code, list(_warnings(form, case))
     commit()
     if not changed:
@@ -224,26 +224,6 @@ def _readable(code: str, held: bool = False) -> Case:
     if case is None:
         abort(404)
     return case
-
-
-def attempt(form: CaseForm, save: Callable[[], Response]) -> tuple[Response | None, int]:
-    """The answer of `save`, else None and the status with which the form comes back, all that was typed in it."""
-    try:
-        writing()
-        return save(), 303
-    except Conflict:
-        raise
-    except Refused as refusal:
-        db.session.rollback()
-        form.refuse(refusal)
-        return None, 422
-    except Unsaved as failure:
-        unsaved = failure
-    except (OperationalError, InterfaceError) as failure:
-        unsaved = Unsaved.because(failure)
-    db.session.rollback()
-    form.form_errors.append(str(unsaved))
-    return None, unsaved.status
 
 
 def _saved(code: str, warnings: list[str]) -> Response:
