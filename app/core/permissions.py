@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g
+from flask import g
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
@@ -53,8 +53,7 @@ def refuse(right: Permission, obj: Any = None) -> None:
     db.session.rollback()
     audit.record("right.refused", obj if hasattr(obj, "__audit__") else None, outcome="refused", right=right.name)
     commit()
-    error = _forbidden(right.refusal)
-    abort(error)
+    raise _forbidden(right.refusal)
 
 
 def _forbidden(message: Any):
