@@ -238,7 +238,8 @@ class ChoiceField(SelectField):
     """One of a list of (code, label); empty means not known. Choices may be set per request."""
 
     def __init__(self, label=None, validators=None, choices=(), empty=None, **kwargs: Any):
-        super().__init__(label, validators, choices=list(choices), validate_choice=False, coerce=str, **kwargs)
+        super().__init__(label, validators, validate_choice=False, coerce=str, **kwargs)
+        self.choices = list(choices)
         self.empty = empty
 
     def offer(self, choices) -> None:
