@@ -83,18 +83,28 @@ def page(page, live_server):
 
 
 @pytest.fixture
-def sign_in(page):
-    """`sign_in("officer")` fills in the sign-in page as one of USERS; the page, signed in."""
+def fill_in(page):
+    """`fill_in("officer")` fills in the sign-in page that stands open, as one of USERS."""
 
-    def fill_in(name: str, password: str = PASSWORD):
-        page.goto("/login")
+    def sign(name: str, password: str = PASSWORD):
         page.locator("input[name=username]").fill(name)
         page.locator("input[name=password]").fill(password)
         page.locator("input[name=password]").press("Enter")
         expect(page.locator("form[action$='/logout']").first).to_be_attached()
+
+    return sign
+
+
+@pytest.fixture
+def sign_in(page, fill_in):
+    """`sign_in("officer")` opens the sign-in page and fills it in; the page, signed in."""
+
+    def arrive(name: str):
+        page.goto("/login")
+        fill_in(name)
         return page
 
-    return fill_in
+    return arrive
 
 
 @pytest.fixture

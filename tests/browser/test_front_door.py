@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,6 +29,8 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(page, accessible
     accessible()
 
 
-def test_one_who_is_not_signed_in_is_led_to_the_sign_in_page_and_on_from_there(page, sign_in):
+def test_one_who_is_not_signed_in_is_led_to_the_sign_in_page_and_on_from_there(page, fill_in):
     page.goto("/cases/")
-    expect(page).to_have_url(lambda url: "/login" in url)
+    expect(page).to_have_url(re.compile("/login"))
+    fill_in("officer")
+    expect(page).to_have_url(re.compile("/cases/$"))
