@@ -5,7 +5,23 @@ merged into another as the same event, count nowhere. What a record says of a da
 an end or a close after it has not happened, a head count after it was not taken.
 """
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal_column, not_, or_, select
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    extract,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from app.agencies.models import Agency
@@ -15,6 +31,7 @@ from app.dialogues.models import Dialogue, attending
 from app.dialogues.states import TOOK_PLACE
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
 from app.enterprises.queries import latest_head_count
+from app.extensions import db
 from app.reports.periods import Window
 
 Condition = ColumnElement[bool]
@@ -250,3 +267,20 @@ def from_enterprises(found: Select, window: Window) -> Select:
         .outerjoin(Zone, Zone.id == Enterprise.zone_id)
         .outerjoin(HeadCount, latest_head_count(window.cut))
     )
+
+
+# Months with anything in them ---------------------------------------------------------------------------------------
+
+
+def months_in_use(until: date) -> set[tuple[int, int]]:
+    """(year, month) in which an action began, a dispute was received or a meeting started, up to `until`."""
+    found: set[tuple[int, int]] = set()
+    for column, condition in (
+        (Case.started_on, _counts(*STOPPAGE_KINDS, GO_SLOW)),
+        (Case.reported_on, _counts(*DISPUTE_KINDS)),
+        (Dialogue.starts_on, true()),
+    ):
+        year, month = extract("year", column).label("in_year"), extract("month", column).label("in_month")
+        rows = select(year, month).where(condition, column <= until).group_by(year.name, month.name)
+        found |= {(int(row.in_year), int(row.in_month)) for row in db.session.execute(rows)}
+    return found

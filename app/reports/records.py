@@ -1,0 +1,194 @@
+"""The records behind one figure: exactly those that it counts, one line each, and what each adds to a sum.
+
+A record that the reader may not open is a line that names its lead agency and nothing else (contract 2).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.cases import queries as cases
+from app.cases.models import Case
+from app.core import lists
+from app.dialogues import queries as dialogues
+from app.dialogues.models import Dialogue, attending
+from app.enterprises.models import Enterprise, HeadCount
+from app.enterprises.queries import latest_head_count
+from app.extensions import db
+from app.reports import queries
+from app.reports.figures import CASES, CLASSES, DIALOGUES, FROM, MEDIAN, RATE, SUM, UNKNOWN, Figure
+from app.reports.periods import Window
+from app.reports.stream import Measured, measured
+
+DAYS = ("days", "direct", "indirect")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One number of a page: the figure, its window and, for a row of a table, the class and the key."""
+
+    figure: Figure
+    window: Window
+    by: str = ""
+    key: str = ""
+
+    @property
+    def condition(self) -> queries.Condition:
+        found = self.figure.records(self.window)
+        return found & (CLASSES[self.by](self.window) == self.key) if self.by else found
+
+    def over(self, columns: Select) -> Select:
+        """These columns of the records behind the number."""
+        return FROM[self.figure.of](columns, self.window).where(self.condition)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record. `record` is None when the reader may not open it; `agency` leads it. `value`: what it adds."""
+
+    record: Any
+    agency: Any
+    value: Any = None
+
+
+def page_of(asked: Asked, args: Mapping[str, str], user) -> lists.Page:
+    """One page of the records behind the number, as `user` may see them."""
+    made = _by_basis if asked.figure.basis else _by_condition
+    page = made(asked, args)
+    opened = _opened(asked, [record.id for record in page.items], user)
+    values = contributions(asked, [record.id for record in page.items])
+    hosts = _hosts(asked, {record.id for record in page.items} - opened)
+    page.items = [
+        Line(
+            record if record.id in opened else None,
+            hosts.get(record.id) or getattr(record, "lead_agency", None) or getattr(record, "host_agency", None),
+            values.get(record.id) if record.id in opened else None,
+        )
+        for record in page.items
+    ]
+    return page
+
+
+def _by_condition(asked: Asked, args: Mapping[str, str]) -> lists.Page:
+    model, order, options = {
+        CASES: (Case, (Case.started_on, Case.id), (joinedload(Case.enterprise), joinedload(Case.lead_agency))),
+        DIALOGUES: (Dialogue, (Dialogue.starts_on, Dialogue.id), (joinedload(Dialogue.host_agency),)),
+    }.get(asked.figure.of, (Enterprise, (Enterprise.name_key, Enterprise.id), (joinedload(Enterprise.zone),)))
+    found = asked.over(select(model)).order_by(*order).options(*options)
+    return lists.paginate(found, args, counted=asked.over(select(model.id)))
+
+
+def _by_basis(asked: Asked, args: Mapping[str, str]) -> lists.Page:
+    """What a stoppage's days stand on is no column: all in effect are measured, the ids of the fitting ones kept."""
+    fitting = sorted(
+        (row.first, row.case_id)
+        for chunk in measured(asked.window, asked.condition)
+        for row in chunk
+        if row.basis == asked.figure.basis
+    )
+    per_page = lists.whole(args.get("per_page"), lists.PER_PAGE, 1, lists.MOST_PER_PAGE)
+    number = lists.whole(args.get("page"), 1, 1, max(1, -(-len(fitting) // per_page)))
+    ids = [case_id for _, case_id in fitting[(number - 1) * per_page : number * per_page]]
+    options = (joinedload(Case.enterprise), joinedload(Case.lead_agency))
+    found = db.session.scalars(
+        select(Case).where(Case.id.in_(ids)).order_by(Case.started_on, Case.id).options(*options)
+    )
+    return lists.Page(found.all(), len(fitting), number, per_page)
+
+
+def _opened(asked: Asked, ids: list[int], user) -> set[int]:
+    """Those of the ids that the reader may open."""
+    if asked.figure.of == CASES:
+        seen = cases.visible_to(user).with_only_columns(Case.id).where(Case.id.in_(ids))
+    elif asked.figure.of == DIALOGUES:
+        seen = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(Dialogue.id.in_(ids))
+    elif asked.figure.records is queries.attended:
+        # Who was at a meeting is part of the meeting: one that only hidden meetings saw stays hidden.
+        meetings = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(queries.held(asked.window))
+        seen = select(attending.c.enterprise_id).where(
+            attending.c.enterprise_id.in_(ids), attending.c.dialogue_id.in_(meetings)
+        )
+    else:
+        return set(ids)
+    return set(db.session.scalars(seen))
+
+
+def _hosts(asked: Asked, hidden: set[int]) -> dict[int, Any]:
+    """Of enterprises that only hidden meetings saw: the agency that hosted one of these."""
+    if not hidden or asked.figure.records is not queries.attended:
+        return {}
+    found = (
+        select(attending.c.enterprise_id, Dialogue)
+        .join(Dialogue, Dialogue.id == attending.c.dialogue_id)
+        .where(attending.c.enterprise_id.in_(hidden), queries.held(asked.window))
+        .options(joinedload(Dialogue.host_agency))
+        .order_by(Dialogue.id.desc())
+    )
+    return {enterprise_id: dialogue.host_agency for enterprise_id, dialogue in db.session.execute(found)}
+
+
+# What each record adds, and what comes of all ----------------------------------------------------------------------
+
+
+def contributions(asked: Asked, ids: list[int]) -> dict[int, Any]:
+    """What each of these records adds to the number; nothing for a count, None where it is not known."""
+    measure = asked.figure.measure
+    if measure is None or not ids:
+        return {}
+    if measure.of == "days_to_close":
+        found = select(Case.id, Case.reported_on, Case.closed_on).where(Case.id.in_(ids))
+        return {case_id: (closed - reported).days for case_id, reported, closed in db.session.execute(found)}
+    if measure.of == "employees":
+        found = asked.over(select(Enterprise.id, HeadCount.employees)).where(Enterprise.id.in_(ids))
+        return dict(db.session.execute(found).tuples().all())
+    chunks = measured(asked.window, Case.id.in_(ids))
+    return {row.case_id: value_of(row, measure.of) for chunk in chunks for row in chunk}
+
+
+def value_of(row: Measured, name: str) -> Any:
+    """One measure of a stoppage; None when it is not known."""
+    if name not in DAYS:
+        return getattr(row, name)
+    if row.basis == UNKNOWN:
+        return None
+    exact = row.direct + row.indirect if name == "days" else getattr(row, name)
+    return Decimal(exact.numerator) / exact.denominator
+
+
+def number(asked: Asked, total: int) -> float | int | None:
+    """The number itself; `total` is how many records stand behind it."""
+    measure = asked.figure.measure
+    if measure is None:
+        return total
+    if measure.of == "employees":
+        return db.session.scalar(asked.over(select(func.coalesce(func.sum(HeadCount.employees), 0))))
+    if measure.of == "days_to_close":
+        pairs = db.session.execute(asked.over(select(Case.reported_on, Case.closed_on)))
+        return _folded(((closed - reported).days for reported, closed in pairs), measure.fold)
+    values = (value_of(row, measure.of) for chunk in measured(asked.window, asked.condition) for row in chunk)
+    if measure.fold == RATE:
+        lost, employees = _folded(values, SUM), _employees(asked.window)
+        return lost * 1000 / employees if employees else None
+    return _folded(values, measure.fold)
+
+
+def _folded(values: Iterable[Any], fold: str) -> float | int | None:
+    known = (value for value in values if value is not None)
+    if fold == SUM:
+        return sum(known)
+    from app.reports import shaping  # pandas: only where a middle is asked for
+
+    times: dict[float, int] = {}
+    for value in known:
+        times[value] = times.get(value, 0) + 1
+    return shaping.median(times) if fold == MEDIAN else shaping.mean(times)
+
+
+def _employees(window: Window) -> int:
+    found = select(func.coalesce(func.sum(HeadCount.employees), 0)).select_from(Enterprise)
+    found = found.join(HeadCount, latest_head_count(window.cut)).where(queries.active(window))
+    return db.session.scalar(found) or 0
