@@ -4,6 +4,7 @@ A field that is not in the request at all keeps the record's value; one that is 
 So a form that sends only part of its fields changes only these. Check boxes therefore send an empty value along.
 """
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -22,8 +23,7 @@ from app.core.errors import Refused
 from app.core.formats import fmt_date, fmt_number, parse_date, parse_moment, parse_number, parse_time
 from app.core.submissions import new_token
 
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2100, 12, 31)
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 MOST = 2_000_000_000  # what a whole number column of both databases holds
 
 
@@ -82,6 +82,11 @@ class BaseForm(FlaskForm):
         }
 
 
+def writable(typed: str) -> str:
+    """The text without the characters that no page can hold (NUL and the like)."""
+    return UNWRITABLE.sub("", typed)
+
+
 class Text:
     """Shared by the typed fields: one value, trimmed, NFC, shown again exactly as typed."""
 
@@ -89,7 +94,7 @@ class Text:
 
     def _value(self) -> str:
         if self.raw_data:
-            return self.raw_data[0]
+            return writable(self.raw_data[0])
         return "" if self.data is None else self.shown(self.data)
 
     def shown(self, value: Any) -> str:
@@ -141,14 +146,11 @@ class DateField(Text, Field):
 
     def read(self, typed: str) -> date:
         try:
-            value = parse_date(typed)
+            return parse_date(typed)
         except ValueError:
             raise ValueError(
                 _("“%(typed)s” is not a date. Enter it as day/month/year, for instance 20/11/2026.", typed=typed[:40])
             ) from None
-        if not EARLIEST <= value <= LATEST:
-            raise ValueError(_("The year %(year)s is out of range. Check the date.", year=value.year))
-        return value
 
 
 class TimeField(Text, Field):
@@ -174,14 +176,11 @@ class MomentField(Text, Field):
 
     def read(self, typed: str) -> datetime:
         try:
-            value = parse_moment(typed)
+            return parse_moment(typed)
         except ValueError:
             raise ValueError(
                 _("“%(typed)s” is not a date and time. Enter for instance 20/11/2026 19:10.", typed=typed[:40])
             ) from None
-        if not EARLIEST <= value.date() <= LATEST:
-            raise ValueError(_("The year %(year)s is out of range. Check the date.", year=value.year))
-        return value
 
 
 class NumberField(Text, Field):

@@ -1,0 +1,55 @@
+"""Search by words: marks and case ignored, all words, the last one unfinished; the same on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from app.core import search
+from app.enterprises.models import Enterprise
+from app.extensions import db
+
+
+def names(query):
+    ids = search.matching("enterprise", query)
+    if ids is None:
+        return None
+    return set(db.session.scalars(select(Enterprise.name).where(Enterprise.id.in_(ids))))
+
+
+@pytest.fixture
+def registry(make_enterprise):
+    make_enterprise("Công ty TNHH Giày Đình Vũ", tax_code="0200123456")
+    make_enterprise("Công ty CP Dệt Thuỷ Nguyên", other_names=["Thuy Nguyen Textile JSC"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("dinh vu", {"Công ty TNHH Giày Đình Vũ"}),
+        ("ĐÌNH", {"Công ty TNHH Giày Đình Vũ"}),
+        ("thuy ngu", {"Công ty CP Dệt Thuỷ Nguyên"}),
+        ("textile", {"Công ty CP Dệt Thuỷ Nguyên"}),
+        ("0200123456", {"Công ty TNHH Giày Đình Vũ"}),
+        ("cong ty", {"Công ty TNHH Giày Đình Vũ", "Công ty CP Dệt Thuỷ Nguyên"}),
+        ("dinh nguyen", set()),
+        ("vu dinh \"' OR 1=1 --", set()),
+        ("NEAR(a b) * ^ :", set()),
+    ],
+)
+def test_words_are_found_without_their_marks(registry, query, found):
+    assert names(query) == found
+
+
+@pytest.mark.parametrize("query", ["", "   ", "“”…%_*", "\x00"])
+def test_a_query_without_a_word_matches_nothing_rather_than_everything(registry, query):
+    assert names(query) is None
+
+
+def test_a_changed_name_is_found_and_the_old_one_is_not(registry):
+    from app.core.db import commit
+    from app.enterprises import operations
+
+    enterprise = db.session.scalars(select(Enterprise).where(Enterprise.tax_code == "0200123456")).one()
+    operations.change(enterprise, {"name": "Công ty TNHH Sao Mai"})
+    commit()
+    assert names("giay") == set()
+    assert names("sao mai") == {"Công ty TNHH Sao Mai"}
