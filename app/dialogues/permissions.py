@@ -48,3 +48,8 @@ def close(user, dialogue) -> bool:
 @permission(_l("Restrict a dialogue"), _l("Only officers of its host agency can restrict this meeting or open it."))
 def restrict(user, dialogue) -> bool:
     return _hosts(user, dialogue)
+
+
+@permission(_l("Name another host of a dialogue"), _l("Only officers of its host agency can name another host."))
+def name_host(user, dialogue) -> bool:
+    return _hosts(user, dialogue)

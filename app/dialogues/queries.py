@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of, reach_of
+from app.agencies.queries import agencies_of, everyone, reach_of
 from app.core import search
 from app.core.db import today
 from app.dialogues.models import Dialogue, DialogueMove, attending, coordinating
@@ -173,3 +173,27 @@ def whole(dialogues: Select) -> Select:
 
 def any_at_all(dialogues: Select) -> bool:
     return db.session.scalar(dialogues.with_only_columns(Dialogue.id).limit(1)) is not None
+
+
+def to_index(enterprise_id: int) -> list[Dialogue]:
+    """The enterprise's meetings with all that they are found by."""
+    found = with_enterprise(select(Dialogue), enterprise_id).options(
+        selectinload(Dialogue.enterprises).selectinload(Enterprise.other_names)
+    )
+    return list(db.session.scalars(found))
+
+
+def count(dialogues: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(dialogues.with_only_columns(Dialogue.id).subquery())) or 0
+
+
+def enterprise_name(enterprise_id: int) -> str | None:
+    return db.session.scalar(select(Enterprise.name).where(Enterprise.id == enterprise_id))
+
+
+def agency_names(language: str) -> dict[int | str, str]:
+    """The names agencies bear now, by id and by code: for what the trail keeps of them."""
+    found = {}
+    for agency in db.session.scalars(everyone()):
+        found[agency.id] = found[agency.code] = agency.name_on(None, language)
+    return found

@@ -1,5 +1,335 @@
-"""Pages of this room."""
+"""Pages of dialogue meetings: the list and its downloads, recording, changing and moving one on."""
 
-from flask import Blueprint
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from app.agencies.names import short_name
+from app.core import audit, conflicts, submissions
+from app.core.db import commit, today
+from app.core.errors import Conflict, Refused
+from app.core.history import entries
+from app.core.lists import Sort, here, paginate
+from app.core.permissions import allow
+from app.core.registers import download
+from app.core.saving import attempt
+from app.core.text_check import note_findings
+from app.dialogues import operations, permissions, queries
+from app.dialogues.columns import COLUMNS, LABELS
+from app.dialogues.filters import FilterForm, scope
+from app.dialogues.forms import DialogueForm, StatusForm, language, next_statuses, values_of
+from app.dialogues.models import Dialogue
+from app.dialogues.states import KINDS, RUN_BY_AGENCY, STATUSES
+from app.dialogues.steps import steps_of
+from app.extensions import db
 
 bp = Blueprint("dialogues", __name__, url_prefix="/dialogues")
+
+HISTORY_FIELDS = {
+    **LABELS,
+    "starts_on": _l("Day of the meeting"),
+    "starts_time": _l("Begins at"),
+    "ends_on": _l("Last day"),
+    "ends_time": _l("Ends at"),
+    "host_agency_id": _l("Host agency"),
+    "invited_on": _l("Invited on"),
+    "cancelled_on": _l("Cancelled on"),
+    "on": _l("On"),
+    "reason": _l("Reason"),
+}
+HISTORY_ACTIONS = {
+    "dialogue.recorded": _l("Recorded"),
+    "dialogue.changed": _l("Changed"),
+    "dialogue.moved": _l("Status changed"),
+    "dialogue_move.created": _l("Day and reason of the new status"),
+    "text.confirmed": _l("Text confirmed: it names no person"),
+    "text.warned": _l("Saved with a text that may name a person"),
+    "right.refused": _l("Refused: no right"),
+}
+
+# The list ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/")
+def index():
+    """The register, filtered, sorted and paged by its address."""
+    allow(permissions.list)
+    form = FilterForm(request.args, language())
+    seen = queries.visible_to(current_user)
+    found = queries.filtered(seen, form.wanted)
+    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Dialogue.id)
+    page = paginate(rows, request.args, counted=found.with_only_columns(Dialogue.id), sort=sort)
+    return render_template(
+        "dialogues/index.html",
+        form=form,
+        page=page,
+        chips=[(words, here(**{name: None, "page": None})) for name, words in form.chips()],
+        count=ngettext("%(num)d meeting", "%(num)d meetings", page.total),
+        register_is_empty=page.total == 0 and not queries.any_at_all(seen),
+        keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        downloads=[(kind, _download_url(kind, form, sort)) for kind in ("xlsx", "csv")],
+        kinds=KINDS,
+        statuses=STATUSES,
+        short_name=short_name,
+    )
+
+
+def _download_url(kind: str, form: FilterForm, sort: Sort) -> str:
+    return f"{url_for(f'.export_{kind}')}?{urlencode({**form.address, 'sort': str(sort)})}"
+
+
+@bp.get("/export.csv")
+def export_csv():
+    return _export("csv")
+
+
+@bp.get("/export.xlsx")
+def export_xlsx():
+    return _export("xlsx")
+
+
+def _export(kind: str) -> Response:
+    """The rows of the list with the same conditions, all pages; who took what stands in the trail."""
+    allow(permissions.list)
+    form = FilterForm(request.args, language())
+    found = queries.filtered(queries.visible_to(current_user), form.wanted)
+    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    conditions = {name: value for name, value in form.address.items() if name != "q"}
+    audit.record(
+        "dialogues.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)
+    )
+    commit()
+    records = sort.apply(queries.for_export(found), queries.SORT_KEYS, Dialogue.id)
+    return download("dialogues", COLUMNS, records, kind, scope(form), current_user.username)
+
+
+# Recording and changing --------------------------------------------------------------------------------------------
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new():
+    """Record a meeting; the same form sent twice records it once."""
+    allow(permissions.record)
+    form = DialogueForm(current_user, data=_opening())
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            answer, status = attempt(form, lambda: _record(form))
+            if answer is not None:
+                return answer
+    return render_template("dialogues/new.html", form=form), status
+
+
+def _opening() -> dict:
+    """What a new form opens with; a link may bring kind and enterprises along."""
+    kind = request.args.get("kind")
+    return {
+        "kind": kind if kind in KINDS else "dialogue_conference",
+        "enterprises": request.args.get("enterprise"),
+        "host_agency": current_user.agency.code,
+        "version": "0",
+    }
+
+
+def _record(form: DialogueForm) -> Response:
+    token = form.submission_id.data
+    first = submissions.first_record("dialogue", token, current_user)
+    if first is not None:
+        return _to(queries.by_id(first).code)
+    dialogue = operations.record(form.resolved(), by=current_user, submission=token)
+    note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
+    code, warnings = dialogue.code, list(_warnings(form, dialogue))
+    try:
+        commit()
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        first = submissions.first_record("dialogue", token, current_user)
+        if first is None:
+            raise
+        return _to(queries.by_id(first).code)
+    return _saved(code, warnings)
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+def edit(code: str):
+    """Change what is recorded of a meeting; of two who save, the second is shown both versions."""
+    dialogue = _readable(code)
+    allow(permissions.change, dialogue)
+    try:
+        typed = conflicts.settled(request.form, _as_saved(dialogue))
+    except Refused:  # the conflict page came back without a choice for every field
+        return _both_versions(DialogueForm(current_user, dialogue=dialogue, data=values_of(dialogue)), code)
+    form = DialogueForm(current_user, typed or None, dialogue=dialogue, data=values_of(dialogue))
+    status = 200
+    if form.is_submitted():
+        _allow_for_the_host(form, dialogue)
+        status = 422
+        if form.validate():
+            try:
+                answer, status = attempt(form, lambda: _change(form, code))
+            except Conflict:
+                return _both_versions(form, code)
+            if answer is not None:
+                return answer
+    return render_template("dialogues/edit.html", form=form, dialogue=dialogue), status
+
+
+def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:
+    """Restricting a meeting and naming another host are for officers of its host."""
+    if form.restricted.data != dialogue.restricted:
+        allow(permissions.restrict, dialogue)
+    if form.host_agency.data not in (None, dialogue.host_agency.code):
+        allow(permissions.name_host, dialogue)
+
+
+def _change(form: DialogueForm, code: str) -> Response:
+    dialogue = _readable(code, held=True)
+    allow(permissions.change, dialogue)
+    changed = operations.change(dialogue, form.resolved(), form.opened_at, by=current_user)
+    note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
+    code, warnings = dialogue.code, list(_warnings(form, dialogue))
+    commit()
+    if not changed:
+        flash(_("Nothing was different; %(code)s stays as it was.", code=code), "info")
+        return _to(code)
+    return _saved(code, warnings)
+
+
+def _as_saved(dialogue: Dialogue, form: DialogueForm | None = None) -> DialogueForm:
+    """The form as the record fills it; what is no fact of the record is taken from `form`."""
+    asked = ("enterprise_picks", "enterprise_new", "text_confirmed")
+    data = values_of(dialogue) | ({name: form[name].data for name in asked} if form else {})
+    return DialogueForm(current_user, None, dialogue=dialogue, data=data)
+
+
+def _both_versions(form: DialogueForm, code: str):
+    """The conflict page: what differs between the saved and the typed, nothing lost."""
+    dialogue = _readable(code)
+    action, back = url_for(".edit", code=dialogue.code), url_for(".show", code=dialogue.code)
+    return conflicts.page(form, _as_saved(dialogue, form), dialogue, dialogue.code, action, back)
+
+
+# One meeting -------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<code>")
+def show(code: str):
+    """Everything recorded of a meeting."""
+    dialogue = _readable(code)
+    allow(permissions.read, dialogue)
+    return _page(dialogue, _status_form(dialogue))
+
+
+@bp.post("/<code>/status")
+def status(code: str):
+    """Move the meeting on; closing is for its host."""
+    dialogue = _readable(code)
+    allow(permissions.change, dialogue)
+    form = _status_form(dialogue)
+    if form.status.data == "closed":
+        allow(permissions.close, dialogue)
+    answer, answered = None, 422
+    form.validate()
+    form.look_over_texts()
+    if not form.all_errors:
+        try:
+            answer, answered = attempt(form, lambda: _set_status(form, code))
+        except Conflict as conflict:
+            form.refuse(conflict)
+            answered = 409
+    return answer if answer is not None else (_page(_readable(code), form), answered)
+
+
+def _set_status(form: StatusForm, code: str) -> Response:
+    token = form.submission_id.data
+    if submissions.first_record("dialogue_move", token, current_user) is not None:
+        return _to(code)
+    dialogue = _readable(code, held=True)
+    allow(permissions.change, dialogue)
+    if form.opened_at is not None and form.opened_at != dialogue.version:
+        raise Conflict()
+    move = operations.set_status(
+        dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
+    )
+    note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
+    code, label = dialogue.code, STATUSES[move.to_status].label
+    try:
+        commit()
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        if submissions.first_record("dialogue_move", token, current_user) is None:
+            raise
+        return _to(code)
+    flash(_("%(code)s is now “%(status)s”.", code=code, status=label))
+    for warning in form.soft_findings():
+        flash(warning, "warning")
+    return _to(code)
+
+
+def _status_form(dialogue: Dialogue) -> StatusForm | None:
+    """The form of the next status; None when this account cannot set one."""
+    closes = permissions.close(current_user, dialogue)
+    form = StatusForm(dialogue, closes, data={"on": today()})
+    offered = next_statuses(dialogue, closes) and permissions.change(current_user, dialogue)
+    return form if offered or request.method == "POST" else None
+
+
+def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
+    """The page of a meeting, with the form of its status as far as it goes on."""
+    return render_template(
+        "dialogues/show.html",
+        dialogue=dialogue,
+        form=form,
+        kinds=KINDS,
+        statuses=STATUSES,
+        steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
+        history=entries("dialogue", dialogue.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values()),
+    )
+
+
+def _history_values() -> dict:
+    names = queries.agency_names(language())
+    return {
+        "kind": KINDS.label,
+        "status": STATUSES.label,
+        "host_agency_id": lambda key: names.get(key, key),
+        "coordinating_agencies": lambda code: names.get(code, code),
+    }
+
+
+# Shared ------------------------------------------------------------------------------------------------------------
+
+
+def _readable(code: str, held: bool = False) -> Dialogue:
+    """The meeting of that code if this account may see it, else 404; `held`: until the commit."""
+    found = queries.with_code(queries.visible_to(current_user), code)
+    dialogue = db.session.scalar(queries.to_change(found) if held else queries.whole(found))
+    return dialogue or abort(404)
+
+
+def _to(code: str) -> Response:
+    return redirect(url_for("dialogues.show", code=code), 303)
+
+
+def _saved(code: str, warnings: list[str]) -> Response:
+    flash(_("%(code)s is saved.", code=code))
+    for warning in warnings:
+        flash(warning, "warning")
+    return _to(code)
+
+
+def _warnings(form: DialogueForm, dialogue: Dialogue) -> Iterator[str]:
+    """What is no error but worth a look: names in texts, agencies outside their dates."""
+    yield from form.soft_findings()
+    for agency in (dialogue.host_agency, *dialogue.coordinating_agencies):
+        if not agency.exists_on(dialogue.starts_on) and agency.id != current_user.agency_id:
+            yield _(
+                "%(agency)s did not exist on the day of the meeting. Check the agency.",
+                agency=agency.name_on(dialogue.starts_on, language()),
+            )

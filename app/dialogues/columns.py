@@ -1,0 +1,58 @@
+"""The columns of dialogue meetings in files (contract 6): export writes them, import reads them."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.registers import RegisterColumn, column
+from app.dialogues.models import Dialogue
+
+
+def _column(name: str, label, kind: str = "text", *, read: Callable[[Dialogue], Any] | None = None, **more):
+    return column(name, label, read or (lambda dialogue: getattr(dialogue, name)), kind, **more)
+
+
+def _moment(day: date | None, clock: time | None) -> datetime | date | None:
+    """Day and time as one; the day alone where the time is not known."""
+    return datetime.combine(day, clock) if day and clock else day
+
+
+def _start(dialogue: Dialogue):
+    return _moment(dialogue.starts_on, dialogue.starts_time)
+
+
+def _end(dialogue: Dialogue):
+    return _moment(dialogue.ends_on, dialogue.ends_time)
+
+
+COLUMNS: tuple[RegisterColumn, ...] = (
+    _column("code", _l("Code"), unique=True),
+    _column("kind", _l("Kind"), "choice", required=True),
+    _column("title", _l("Title")),
+    _column("host_agency", _l("Host agency"), "choice", read=lambda one: one.host_agency.code),
+    _column(
+        "coordinating_agencies",
+        _l("Coordinating agencies"),
+        "choices",
+        read=lambda one: [agency.code for agency in one.coordinating_agencies],
+    ),
+    _column(
+        "enterprises",
+        _l("Enterprises attending"),
+        read=lambda one: [enterprise.tax_code or enterprise.name for enterprise in one.enterprises],
+    ),
+    _column(
+        "starts_at", _l("Begins"), "moment", required=True, read=lambda one: _moment(one.starts_on, one.starts_time)
+    ),
+    _column("ends_at", _l("Ends"), "moment", read=lambda one: _moment(one.ends_on, one.ends_time)),
+    _column("venue", _l("Place")),
+    _column("status", _l("Status"), "choice"),
+    _column("employer_side", _l("Present on the employer's side"), "number"),
+    _column("worker_side", _l("Present on the workers' side"), "number"),
+    _column("worker_side_female", _l("Women among the workers' side"), "number"),
+    _column("restricted", _l("Restricted"), "yesno"),
+    _column("summary", _l("Summary")),
+)
+LABELS = {one.name: one.label for one in COLUMNS}

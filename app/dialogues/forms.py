@@ -1,0 +1,301 @@
+"""The form of a dialogue meeting (contract 4), shared by recording, changing and import, and of its status."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+
+from app.agencies.offices import Offices
+from app.core.db import today
+from app.core.errors import Refused
+from app.core.formats import fold
+from app.core.forms import (
+    BaseForm,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    MaxLength,
+    Required,
+    SavingForm,
+    TextAreaField,
+    TextField,
+    TimeField,
+    WholeNumberField,
+    YesNoField,
+    not_in_future,
+)
+from app.core.text_check import NO_NAMES, TextsLookedOver
+from app.dialogues import operations
+from app.dialogues.models import Dialogue
+from app.dialogues.states import KINDS, STATUSES, moves_from
+from app.enterprises import operations as enterprise_operations
+from app.enterprises import queries as enterprises
+from app.enterprises.models import Enterprise
+
+LONGEST_TEXT = 10_000
+LONGEST_LIST = 20_000
+MOST_ENTERPRISES = 500
+LONGEST_NAME = 255
+OFFERED = 8
+
+# The parts of the page; the first is visible, the others are folded until wanted.
+FIRST = ("kind", "starts_on", "starts_time", "venue", "enterprises", "host_agency", "coordinating_agencies")
+COUNTS = ("employer_side", "worker_side", "worker_side_female")
+MORE = ("title", "ends_on", "ends_time", *COUNTS, "summary", "restricted")
+FIELDS = (*FIRST, *MORE)
+
+# What a file calls the fields that it joins (contract 6).
+COLUMN_OF = {"starts_on": "starts_at", "starts_time": "starts_at", "ends_on": "ends_at", "ends_time": "ends_at"}
+
+
+def language() -> str:
+    return str(get_locale() or "vi")
+
+
+def parted(cells: Mapping[str, str]) -> dict[str, str]:
+    """A line of a file as the form takes it: `starts_at` and `ends_at` as day and time (empty when not known)."""
+    fields = dict(cells)
+    for name in ("starts", "ends"):
+        if f"{name}_at" in fields:
+            day, _separator, clock = fields.pop(f"{name}_at").replace("T", " ").partition(" ")
+            fields |= {f"{name}_on": day, f"{name}_time": clock}
+    return fields
+
+
+class TickedField(Field):
+    """Ids that were ticked among the matches that a refused form offers."""
+
+    widget = None
+
+    def _value(self) -> str:
+        return ";".join(self.data)
+
+    def process_data(self, value):
+        self.data = list(value or [])
+
+    def process_formdata(self, valuelist):
+        self.data = [one for value in valuelist for one in value.split(";") if one]
+
+
+class DialogueFields(BaseForm):
+    """What is recorded of a meeting; pages and imports read it alike.
+
+    `offices` shares the agencies between the forms of an import, `find` how it finds an enterprise by name or tax
+    code; `dialogue` is the record to be changed. After `validate`: `found` are the enterprises, `unknown` the names
+    that `enterprise_new` registers in the same save, `matches` what an unclear name may mean.
+    """
+
+    kind = ChoiceField(
+        _l("Kind"),
+        [Required(_l("Choose the kind."))],
+        choices=KINDS.choices(),
+        description=_l(
+            "The suspension of one worker (Labour Code 128(1)) is a matter of that person: it is not recorded here."
+        ),
+    )
+    starts_on = DateField(
+        _l("Day of the meeting"),
+        [Required(_l("Enter the day of the meeting as day/month/year, for instance 20/11/2026."))],
+        description=_l("day/month/year"),
+    )
+    starts_time = TimeField(_l("Begins at (if known)"), description=_l("24 hours, such as 08:00"))
+    venue = TextField(_l("Place (if known)"), [MaxLength(255)])
+    enterprises = TextField(
+        _l("Enterprises attending (if known)"),
+        [MaxLength(LONGEST_LIST)],
+        description=_l("Names or tax codes with ; between; marks may be left out."),
+        render_kw={"data-lookup": "/enterprises/lookup"},
+    )
+    enterprise_picks = TickedField()
+    enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
+    host_agency = ChoiceField(_l("Host agency"), empty=_l("own agency (default)"))
+    coordinating_agencies = ChoicesField(_l("Coordinating agencies"))
+    title = TextField(
+        _l("Title"),
+        [MaxLength(200)],
+        description=_l("Made from kind, host or enterprise, and date when left empty. No names of workers."),
+    )
+    ends_on = DateField(_l("Last day (if known)"))
+    ends_time = TimeField(_l("Ends at (if known)"))
+    employer_side = WholeNumberField(
+        _l("Present on the employer's side (if known)"), description=_l("A head count; nobody is named.")
+    )
+    worker_side = WholeNumberField(_l("Present on the workers' side (if known)"))
+    worker_side_female = WholeNumberField(_l("Women among the workers' side (if known)"))
+    summary = TextAreaField(_l("Summary"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
+    restricted = YesNoField(_l("Restricted: only the agencies of the meeting"))
+
+    def __init__(
+        self,
+        *args: Any,
+        offices: Offices | None = None,
+        find: Callable[[str], list[Enterprise]] = enterprises.find,
+        dialogue: Dialogue | None = None,
+        **kwargs: Any,
+    ):
+        self.offices = offices or Offices.on(today(), language())
+        self.find = find
+        self.dialogue = dialogue
+        self.found: list[Enterprise] = []
+        self.unknown: list[str] = []
+        self.matches: dict[str, list[Enterprise]] = {}
+        super().__init__(*args, **kwargs)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was sent, once the choices are known."""
+        for name in ("host_agency", "coordinating_agencies"):
+            self[name].offer(self.offices.choices)
+        if self.dialogue:
+            self.host_agency.empty = None
+        super().process(*args, **kwargs)
+
+    def validate(self, extra_validators=None) -> bool:
+        """All errors at once: each field's own, then the rules between them, then the enterprises."""
+        super().validate(extra_validators)
+        kept = operations.facts(self.dialogue) if self.dialogue else {}
+        for refusal in operations.faults({**kept, **self.plain()}):
+            field = refusal.field if refusal.field in self else "starts_on"
+            if not self[field].errors:
+                self.refuse(Refused(refusal.message, field))
+        if not self.enterprises.errors:
+            self._find_enterprises()
+        return not self.all_errors
+
+    def plain(self) -> dict[str, Any]:
+        """What the fields hold by name, codes as codes; without the enterprises."""
+        return {name: self[name].data for name in FIELDS if name != "enterprises"}
+
+    def resolved(self) -> dict[str, Any]:
+        """The values as operations take them, agencies and enterprises as records; only of a form without errors.
+
+        Registers the enterprises that nobody knew when that was asked for.
+        """
+        values = self.plain()
+        values["host_agency"] = self.offices.get(values["host_agency"])
+        values["coordinating_agencies"] = self.offices.listed(values["coordinating_agencies"])
+        values["enterprises"] = [*self.found, *(register_unknown(name) for name in self.unknown)]
+        return values
+
+    def _find_enterprises(self) -> None:
+        names = self._names()
+        if len(names) > MOST_ENTERPRISES:
+            return self.refuse(Refused(_("At most %(most)s enterprises.", most=MOST_ENTERPRISES), "enterprises"))
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                text = _("A name may have at most %(most)s characters.", most=LONGEST_NAME)
+                return self.refuse(Refused(text, "enterprises"))
+            self._find_enterprise(name)
+        self.found = list(dict.fromkeys(self.found))
+        for name, matches in self.matches.items():
+            self.refuse(Refused(self._which(name, matches), "enterprises"))
+        return None
+
+    def _names(self) -> list[str]:
+        """What was typed, each once; an enterprise that attends already may have a name with ; in it."""
+        typed = self.enterprises.data or ""
+        for enterprise in self.dialogue.enterprises if self.dialogue else ():
+            if ";" in enterprise.name and enterprise.name in typed:
+                typed = typed.replace(enterprise.name, "")
+                self.found.append(enterprise)
+        names = [" ".join(name.split()) for name in typed.split(";")]
+        return list({fold(name): name for name in names if name}.values())
+
+    def _find_enterprise(self, name: str) -> None:
+        known = [one for one in self.dialogue.enterprises if name in (one.name, one.tax_code)] if self.dialogue else []
+        exact = known or self.find(name)
+        matches = exact or enterprises.like(name)
+        picked = [one for one in matches if str(one.id) in self.enterprise_picks.data]
+        if len(exact) == 1 or len(picked) == 1:
+            self.found.append((exact if len(exact) == 1 else picked)[0])
+        elif exact or not self.enterprise_new.data:
+            self.matches[name] = matches[:OFFERED]
+        else:
+            self.unknown.append(name)
+
+    def _which(self, name: str, matches: list[Enterprise]) -> str:
+        if not matches:
+            return _("No enterprise is called “%(typed)s”. Check the name or register it.", typed=name[:255])
+        return ngettext(
+            "%(num)d enterprise is close to “%(typed)s”: %(names)s. Choose it or register another.",
+            "%(num)d enterprises are close to “%(typed)s”: %(names)s. Choose one.",
+            len(matches),
+            typed=name[:255],
+            names="; ".join(told(one) for one in matches),
+        )
+
+    @property
+    def offers_new(self) -> bool:
+        """Whether the box that registers enterprises belongs on the page."""
+        return bool(self.enterprise_new.data) or bool(self.matches)
+
+
+def told(enterprise: Enterprise) -> str:
+    """An enterprise by name and tax code, so that two of one name can be told apart."""
+    return f"{enterprise.name} ({enterprise.tax_code})" if enterprise.tax_code else enterprise.name
+
+
+def register_unknown(typed: str) -> Enterprise:
+    """Register what was typed, a tax code or a name, as an enterprise to be completed."""
+    tax_code = enterprises.clean_tax_code(typed)
+    is_code = enterprises.TAX_CODE.fullmatch(tax_code) is not None
+    return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
+
+
+class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
+    """The page that records or changes a meeting as `user`."""
+
+    TEXTS = ("title", "summary")
+
+    def __init__(self, user, *args: Any, **kwargs: Any):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators=None) -> bool:
+        super().validate(extra_validators)
+        self.look_over_texts()
+        return not self.all_errors
+
+    def known_names(self) -> Iterable[str]:
+        for enterprise in self.found:
+            yield from (enterprise.name, enterprise.tax_code, *(other.name for other in enterprise.other_names))
+        yield from self.unknown
+        yield from self.offices.names()
+
+    def text_before(self, name: str) -> str | None:
+        return getattr(self.dialogue, name) if self.dialogue else None
+
+
+def values_of(dialogue: Dialogue) -> dict[str, Any]:
+    """What the form of a recorded meeting opens with."""
+    plain = {name: getattr(dialogue, name) for name in FIELDS if name not in ("enterprises", "coordinating_agencies")}
+    return plain | {
+        "host_agency": dialogue.host_agency.code,
+        "coordinating_agencies": [agency.code for agency in dialogue.coordinating_agencies],
+        "enterprises": "; ".join(one.name for one in dialogue.enterprises),
+        "version": str(dialogue.version),
+    }
+
+
+class StatusForm(TextsLookedOver, SavingForm):
+    """Moving a meeting on, on its own page; `closes`: whether the account may close it."""
+
+    TEXTS = ("reason",)
+
+    status = ChoiceField(_l("New status"), [Required(_l("Choose the new status."))], choices=STATUSES.choices())
+    on = DateField(_l("On"), [not_in_future], description=_l("day/month/year; empty: today"))
+    reason = TextField(_l("Reason (for postponing or cancelling)"), [MaxLength(1000)], description=NO_NAMES)
+
+    def __init__(self, dialogue: Dialogue, closes: bool, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.status.offer(STATUSES.choices(next_statuses(dialogue, closes)))
+
+    def known_names(self) -> Iterable[str]:
+        return Offices.on(today(), language()).names()
+
+
+def next_statuses(dialogue: Dialogue, closes: bool) -> list[str]:
+    """What this account can set next; closing is for the host."""
+    return [status for status in moves_from(dialogue.kind, dialogue.status) if closes or status != "closed"]

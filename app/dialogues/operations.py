@@ -1,0 +1,348 @@
+"""Recording a dialogue meeting, changing what is recorded of it, moving it on; pages and imports share these.
+
+`record` and `change` take plain values by the names of contract 4, already read and typed: dates as `date`, numbers
+as numbers, `kind` and `status` as codes; `host_agency` an Agency, `coordinating_agencies` a list of Agency,
+`enterprises` a list of Enterprise. A name left out is left alone; None means not known.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.core import audit, search, submissions
+from app.core.codes import next_code
+from app.core.db import today
+from app.core.errors import Conflict, Refused
+from app.core.formats import fmt_date, fmt_number, fmt_time
+from app.dialogues import queries
+from app.dialogues.models import Dialogue, DialogueMove
+from app.dialogues.states import KINDS, NEED_REASON, OBSERVED, STATUSES, TOOK_PLACE, check_move
+from app.enterprises.models import Enterprise
+from app.extensions import db
+
+SERIES = "DT"
+LONGEST_TITLE = 200
+CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+PAGE_NAMES = frozenset({"new", "import", "export", "export.csv", "export.xlsx", "lookup", "calendar", "calendar.ics"})
+
+# What is kept as given, column by column; the others have their own line in `_apply`.
+PLAIN = (
+    "kind",
+    "starts_on",
+    "starts_time",
+    "ends_on",
+    "ends_time",
+    "venue",
+    "employer_side",
+    "worker_side",
+    "worker_side_female",
+    "summary",
+    "restricted",
+    "status",
+    "source",
+)
+NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
+
+
+def record(
+    values: Mapping[str, Any],
+    *,
+    by: Any = None,
+    code: str | None = None,
+    submission: str | None = None,
+    recorder_coordinates: bool = True,
+) -> Dialogue:
+    """Record a meeting: kind and starts_on suffice, for `by` of an agency; else host_agency too.
+
+    The agency of `by` is the host unless another is given; then it becomes coordinating (contract 2). `code` is one
+    that a file brings along, else the next of the series; `submission` the one-time mark of the form. Refused, beside
+    its field, when a rule says no.
+    """
+    values = {**values, "status": values.get("status") or "planned"}
+    _raise_first(faults(values))
+    dialogue = Dialogue(kind=values["kind"], starts_on=values["starts_on"], restricted=False, status="planned")
+    dialogue.host_agency = values.pop("host_agency", None) or (by.agency if by else None)
+    if dialogue.host_agency is None:
+        raise Refused(_("Choose the host agency."), "host_agency")
+    dialogue.code = check_code(code) if code else next_code(SERIES, queries.is_taken)
+    dialogue.code_key = queries.code_key(dialogue.code)
+    others = list(values.pop("coordinating_agencies", None) or [])
+    if by is not None and recorder_coordinates:
+        others.append(by.agency)
+    dialogue.coordinating_agencies = _besides_host(dialogue.host_agency, others)
+    dialogue.enterprises = list(values.pop("enterprises", None) or [])
+    _apply(dialogue, values)
+    db.session.add(dialogue)
+    db.session.flush()
+    if by is not None:
+        submissions.remember(submission, by, dialogue)
+    index(dialogue)
+    audit.record("dialogue.recorded", dialogue, by=by)
+    return dialogue
+
+
+def change(dialogue: Dialogue, values: Mapping[str, Any], version: int | None = None, *, by: Any = None) -> bool:
+    """Change what `values` holds; whether anything was different.
+
+    Conflict when the record has moved on from `version` (None: not asked). A change of the agencies or enterprises
+    alone counts as a change of the record too.
+    """
+    if version is not None and version != dialogue.version:
+        raise Conflict()
+    values = {name: value for name, value in values.items() if value is not None or name not in NEVER_EMPTY}
+    _raise_first(faults({**facts(dialogue), **values}))
+    before = _picture(dialogue)
+    with db.session.no_autoflush:
+        _set_agencies(dialogue, values)
+        if "enterprises" in values:
+            _set_enterprises(dialogue, values.pop("enterprises") or [])
+        _apply(dialogue, values)
+        if _picture(dialogue) == before:
+            return False
+        flag_modified(dialogue, "updated_at")  # else a change of lists alone would leave the version as it was
+        index(dialogue)
+    audit.record("dialogue.changed", dialogue, by=by)
+    return True
+
+
+def set_status(
+    dialogue: Dialogue,
+    status: str,
+    on: date | None = None,
+    reason: str | None = None,
+    *,
+    by: Any = None,
+    submission: str | None = None,
+) -> DialogueMove:
+    """Move the meeting on along an arrow of `states.MOVES`, on a day that has come (None: today).
+
+    Refused without an arrow, a reason for postponing or cancelling, or when it is held before it begins.
+    """
+    check_move(dialogue.kind, dialogue.status, status)
+    on = on or today()
+    _raise_first([*_faults_of_day(on), *_faults_of_holding(dialogue, status, on), *_faults_of_reason(status, reason)])
+    move = DialogueMove(dialogue=dialogue, from_status=dialogue.status, to_status=status, on=on, reason=reason or None)
+    move.agency = by.agency if by else None
+    _note_status(dialogue, status, on)
+    dialogue.status = status
+    db.session.flush()
+    if by is not None:
+        submissions.remember(submission, by, move)
+    audit.record("dialogue.moved", dialogue, by=by, move=move.id)
+    return move
+
+
+def _note_status(dialogue: Dialogue, status: str, on: date | None) -> None:
+    """Keep the first invitation and the cancellation: what counts as planned goes by them (contract 7)."""
+    invited_before = dialogue.invited_on is None and (dialogue.status == "invited" or status == "invited")
+    if invited_before and on is not None:
+        dialogue.invited_on = on  # a file told the status without a day: invited by this day at the latest
+    dialogue.cancelled_on = on if status == "cancelled" else None
+
+
+# Rules -------------------------------------------------------------------------------------------------------------
+
+
+def facts(dialogue: Dialogue) -> dict[str, Any]:
+    """What is recorded, by the names of `values`, as far as rules between fields need it."""
+    names = ("starts_on", "starts_time", "ends_on", "ends_time", "worker_side", "worker_side_female", "status")
+    return {name: getattr(dialogue, name) for name in names}
+
+
+def faults(values: Mapping[str, Any]) -> list[Refused]:
+    """Every rule between fields that the values break, each at the later field (contract 6); none when all is well."""
+    return [*_faults_of_times(values), *_faults_of_counts(values), *_faults_of_status(values)]
+
+
+def _faults_of_times(values: Mapping[str, Any]) -> Iterator[Refused]:
+    start, end = values.get("starts_on"), values.get("ends_on")
+    if start and end and end < start:
+        text = _("The end %(end)s is before the start %(start)s. Correct one of them.", **_dates(start, end))
+        yield Refused(text, "ends_on")
+    begins, stops = values.get("starts_time"), values.get("ends_time")
+    if start and end in (None, start) and begins and stops and stops < begins:
+        text = _(
+            "The end %(end)s is before the start %(start)s of the same day. Correct one of them.",
+            end=fmt_time(stops),
+            start=fmt_time(begins),
+        )
+        yield Refused(text, "ends_time")
+
+
+def _dates(start: date, end: date) -> dict[str, str]:
+    return {"start": fmt_date(start), "end": fmt_date(end)}
+
+
+def _faults_of_counts(values: Mapping[str, Any]) -> Iterator[Refused]:
+    women, workers = values.get("worker_side_female"), values.get("worker_side")
+    if women is not None and workers is not None and women > workers:
+        text = _(
+            "%(women)s women are more than the %(workers)s on the workers' side. Correct one of them.",
+            women=fmt_number(women),
+            workers=fmt_number(workers),
+        )
+        yield Refused(text, "worker_side_female")
+
+
+def _faults_of_status(values: Mapping[str, Any]) -> Iterator[Refused]:
+    start, status = values.get("starts_on"), values.get("status")
+    if start and status in TOOK_PLACE and start > today():
+        yield Refused(
+            _(
+                "A meeting that starts on %(start)s cannot be “%(status)s” yet.",
+                start=fmt_date(start),
+                status=STATUSES[status].label,
+            ),
+            "status",
+        )
+
+
+def _faults_of_day(on: date) -> Iterator[Refused]:
+    if on > today():
+        text = _("%(date)s has not come yet. Enter %(today)s or earlier.", date=fmt_date(on), today=fmt_date(today()))
+        yield Refused(text, "on")
+
+
+def _faults_of_holding(dialogue: Dialogue, status: str, on: date) -> Iterator[Refused]:
+    if status != "held":
+        return
+    yield from _faults_of_status({"starts_on": dialogue.starts_on, "status": status})
+    if on < dialogue.starts_on:
+        text = _(
+            "The meeting starts on %(start)s; it cannot have been held on %(date)s.",
+            start=fmt_date(dialogue.starts_on),
+            date=fmt_date(on),
+        )
+        yield Refused(text, "on")
+
+
+def _faults_of_reason(status: str, reason: str | None) -> Iterator[Refused]:
+    if status in NEED_REASON and not reason:
+        yield Refused(_("Enter the reason."), "reason")
+
+
+def _raise_first(found: Iterable[Refused]) -> None:
+    for refusal in found:
+        raise refusal
+
+
+def check_code(code: str) -> str:
+    """The code, when it can be a new meeting's own; else Refused."""
+    if not CODE.fullmatch(code) or not code.strip("."):
+        raise Refused(
+            _("“%(code)s” cannot be a code: up to 40 letters A-Z, digits and . _ - are taken.", code=code[:60]), "code"
+        )
+    if code.lower() in PAGE_NAMES:
+        raise Refused(_("“%(code)s” is the name of a page. Choose another code.", code=code), "code")
+    if queries.is_taken(code):
+        raise Refused(_("There is a meeting %(code)s already.", code=code), "code")
+    return code
+
+
+# Finding it again --------------------------------------------------------------------------------------------------
+
+
+def index(dialogue: Dialogue) -> None:
+    """Make the meeting findable by what it says now, from the next commit on."""
+    texts = [dialogue.code, dialogue.title, dialogue.venue, dialogue.summary]
+    for enterprise in dialogue.enterprises:
+        texts += [enterprise.name, *(other.name for other in enterprise.other_names), enterprise.tax_code]
+    search.index(dialogue, texts)
+
+
+def reindex_of(enterprise: Enterprise) -> int:
+    """Make the enterprise's meetings findable by its new names; how many there are."""
+    dialogues = queries.to_index(enterprise.id)
+    for dialogue in dialogues:
+        index(dialogue)
+    return len(dialogues)
+
+
+# Setting the values ------------------------------------------------------------------------------------------------
+
+
+def _set_agencies(dialogue: Dialogue, values: dict[str, Any]) -> None:
+    """The host, and the coordinating ones beside it."""
+    host = values.pop("host_agency", None)
+    if host is not None and host is not dialogue.host_agency:
+        dialogue.host_agency = host
+    others = values.pop("coordinating_agencies", dialogue.coordinating_agencies)
+    wanted = _besides_host(dialogue.host_agency, others or [])
+    if [one.id for one in wanted] != [one.id for one in dialogue.coordinating_agencies]:
+        dialogue.coordinating_agencies = wanted
+
+
+def _besides_host(host, others: Iterable) -> list:
+    """Each once, by code, the host left out."""
+    found = {agency.id: agency for agency in others if agency.id != host.id}
+    return sorted(found.values(), key=lambda agency: agency.code)
+
+
+def _set_enterprises(dialogue: Dialogue, enterprises: Iterable[Enterprise]) -> None:
+    wanted = list(enterprises)
+    if set(wanted) != set(dialogue.enterprises):
+        dialogue.enterprises = wanted
+
+
+def _apply(dialogue: Dialogue, values: Mapping[str, Any]) -> None:
+    if values.get("status") and values["status"] != dialogue.status:
+        _note_status(dialogue, values["status"], None)
+    for name in PLAIN:
+        given = values.get(name) is not None or name not in NEVER_EMPTY
+        if name in values and given and getattr(dialogue, name) != values[name]:
+            setattr(dialogue, name, values[name])
+    if dialogue.ends_time is not None and dialogue.ends_on is None:
+        dialogue.ends_on = dialogue.starts_on  # an end without a day is one of the same day
+    _set_title(dialogue, values)
+
+
+def _set_title(dialogue: Dialogue, values: Mapping[str, Any]) -> None:
+    """An empty title is made, and a made one keeps in step with kind, host or enterprises, and date."""
+    given = values.get("title")
+    if "title" in values and given != dialogue.title:
+        dialogue.title_made = not given
+        if given:
+            dialogue.title = given
+    if dialogue.title is None:
+        dialogue.title_made = True
+    if dialogue.title_made:
+        made = made_title(dialogue)
+        if dialogue.title != made:
+            dialogue.title = made
+
+
+def made_title(dialogue: Dialogue) -> str:
+    """Kind, who runs or holds it, and date, in the language of the installation, at most 200 letters."""
+    language = current_app.config["LANGUAGE"]
+    with force_locale(language):
+        words = {"kind": str(KINDS[dialogue.kind].label), "date": fmt_date(dialogue.starts_on)}
+        name = dialogue.host_agency.name_on(dialogue.starts_on, language)
+        if dialogue.kind in OBSERVED and dialogue.enterprises:
+            name = _first_and_others(dialogue.enterprises)
+        room = LONGEST_TITLE - len(_("%(kind)s: %(name)s, %(date)s", name="", **words))
+        short = name if len(name) <= room else name[: room - 1].rstrip() + "…"
+        return _("%(kind)s: %(name)s, %(date)s", name=short, **words)
+
+
+def _first_and_others(enterprises: list[Enterprise]) -> str:
+    first = min(enterprises, key=lambda one: one.name_key).name
+    others = len(enterprises) - 1
+    if not others:
+        return first
+    return ngettext("%(name)s and %(num)d other", "%(name)s and %(num)d others", others, name=first)
+
+
+def _picture(dialogue: Dialogue) -> tuple:
+    """All that `change` may touch, to tell whether it did."""
+    return (
+        *(getattr(dialogue, name) for name in (*PLAIN, "title", "title_made")),
+        dialogue.host_agency.id,
+        frozenset(agency.id for agency in dialogue.coordinating_agencies),
+        frozenset(enterprise.id or enterprise for enterprise in dialogue.enterprises),
+    )
