@@ -32,7 +32,7 @@ from app.dialogues import operations
 from app.dialogues.models import Dialogue
 from app.dialogues.states import KINDS, STATUSES, moves_from
 from app.enterprises import operations as enterprise_operations
-from app.enterprises import queries as enterprises
+from app.enterprises import queries as registry
 from app.enterprises.models import Enterprise
 
 LONGEST_TEXT = 10_000
@@ -132,7 +132,7 @@ class DialogueFields(BaseForm):
         self,
         *args: Any,
         offices: Offices | None = None,
-        find: Callable[[str], list[Enterprise]] = enterprises.find,
+        find: Callable[[str], list[Enterprise]] = registry.find,
         dialogue: Dialogue | None = None,
         **kwargs: Any,
     ):
@@ -206,7 +206,7 @@ class DialogueFields(BaseForm):
     def _find_enterprise(self, name: str) -> None:
         known = [one for one in self.dialogue.enterprises if name in (one.name, one.tax_code)] if self.dialogue else []
         exact = known or self.find(name)
-        matches = exact or enterprises.like(name)
+        matches = exact or registry.like(name)
         picked = [one for one in matches if str(one.id) in self.enterprise_picks.data]
         if len(exact) == 1 or len(picked) == 1:
             self.found.append((exact if len(exact) == 1 else picked)[0])
@@ -239,8 +239,8 @@ def told(enterprise: Enterprise) -> str:
 
 def register_unknown(typed: str) -> Enterprise:
     """Register what was typed, a tax code or a name, as an enterprise to be completed."""
-    tax_code = enterprises.clean_tax_code(typed)
-    is_code = enterprises.TAX_CODE.fullmatch(tax_code) is not None
+    tax_code = registry.clean_tax_code(typed)
+    is_code = registry.TAX_CODE.fullmatch(tax_code) is not None
     return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
 
 
