@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 
-from app.core.forms import BaseForm
+from app.core.forms import BaseForm, writable
 from app.core.security import from_our_pages, own_path
 
 PREFIX = "kept."
@@ -31,7 +31,7 @@ class Kept:
         typed = [pair for pair in request.form.items(multi=True) if not pair[0].endswith("csrf_token")]
         return cls(
             target=own_path(request.full_path.rstrip("?")),
-            fields=tuple(pair for pair in typed if "password" not in pair[0]),
+            fields=tuple((writable(name), writable(value)) for name, value in typed if "password" not in name),
             files=any(file.filename for file in request.files.values()),
             passwords=any("password" in name for name, _value in typed),
         )

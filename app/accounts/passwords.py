@@ -96,7 +96,8 @@ def holds_a_name(password: str, username: str, agency_names: Iterable[str]) -> b
 def is_common(password: str) -> bool:
     """In the list, or made of its words and of digits and signs around them (P@ssw0rd2024!)."""
     plain = _squeezed(password)
-    words = [re.sub("[^a-z]", "", one) for one in (plain, plain.translate(LOOKALIKES))]
+    inner = re.sub("^[^a-z]+|[^a-z]+$", "", plain)
+    words = [re.sub("[^a-z]", "", one) for one in (plain, inner.translate(LOOKALIKES))]
     return plain in _listed() or any(_common_words().fullmatch(word) for word in words if word)
 
 

@@ -41,7 +41,6 @@ def index():
         "agencies/index.html",
         form=form,
         page=page,
-        sort=sort,
         kinds=KINDS,
         language=_language(),
         today=today(),

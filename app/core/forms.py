@@ -324,7 +324,7 @@ class SavingForm(BaseForm):
     @property
     def opened_at(self) -> int | None:
         """The version the form was opened at; None when it was left out."""
-        typed = (self.version.data or "").strip()
+        typed = (self.version.raw_data or [""])[0].strip()
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 

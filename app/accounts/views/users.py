@@ -36,7 +36,6 @@ def users():
         "accounts/users.html",
         form=form,
         page=page,
-        sort=sort,
         roles=ROLE_LABELS,
         states=STATE_LABELS,
         chips=_chips(form),
