@@ -46,7 +46,7 @@ def _terms(terms) -> Names:
 
 
 def _zones() -> Names:
-    return dict(db.session.execute(select(Zone.code, Zone.name).order_by(Zone.name_key)).tuples().all())
+    return dict(db.session.execute(select(Zone.code, Zone.name).order_by(Zone.name_key)).all())
 
 
 def _sectors() -> Names:

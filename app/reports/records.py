@@ -144,7 +144,7 @@ def contributions(asked: Asked, ids: list[int]) -> dict[int, Any]:
         return {case_id: (closed - reported).days for case_id, reported, closed in db.session.execute(found)}
     if measure.of == "employees":
         found = asked.over(select(Enterprise.id, HeadCount.employees)).where(Enterprise.id.in_(ids))
-        return dict(db.session.execute(found).tuples().all())
+        return dict(db.session.execute(found).all())
     chunks = measured(asked.window, Case.id.in_(ids))
     return {row.case_id: value_of(row, measure.of) for chunk in chunks for row in chunk}
 
