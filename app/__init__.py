@@ -7,7 +7,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from app import cli, config, server
+from app import cli, config, data_cli, server
 from app.accounts import cli as accounts_cli
 from app.accounts import guard
 from app.accounts import views as accounts_views
@@ -57,7 +57,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (accounts_views, agencies_views, enterprises_views, cases_views, dialogues_views, reports_views):
         app.register_blueprint(room.bp)
     app.register_blueprint(home_views.bp)
-    for commands in (cli, server, accounts_cli, enterprises_cli, cases_cli, dialogues_cli, reports_cli):
+    for commands in (cli, server, data_cli, accounts_cli, enterprises_cli, cases_cli, dialogues_cli, reports_cli):
         commands.register(app)
     return app
 

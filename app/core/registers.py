@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import Response, stream_with_context
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from app.core.db import local, now
-from app.core.sheets import Column, iter_csv, write_xlsx
+from app.core.sheets import Column, iter_csv, write_csv, write_xlsx
 from app.extensions import db
 
 CHUNK = 500
@@ -69,3 +70,14 @@ def download(
         answer = Response(file.getvalue(), mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
     return answer
+
+
+def save(
+    path: Path, noun: str, columns: Sequence[RegisterColumn], rows: Iterable[list[Any]], scope: str, who: str
+) -> int:
+    """The rows as a file on this machine, CSV or XLSX by its ending, whole or not at all; answers how many."""
+    if path.suffix.lower() == ".xlsx":
+        stamp = local(now()).strftime("%Y-%m-%d-%H%M")
+        about = [(_l("Exported by"), who), (_l("Exported at"), stamp), (_l("Filter"), scope or _l("none"))]
+        return write_xlsx(path, noun, header(columns), rows, about)
+    return write_csv(path, header(columns), rows)

@@ -84,16 +84,20 @@ class WorkWeekField(TextField):
 class SectorField(TextField):
     """A sector by its code with version (VSIC2018:14) or by its name; data is the code."""
 
-    def read(self, typed: str) -> str:
+    def code_of(self, typed: str) -> str | None:
         sector = queries.find_sector(typed)
-        if sector is None:
+        return sector.code if sector else None
+
+    def read(self, typed: str) -> str:
+        code = self.code_of(typed)
+        if code is None:
             raise ValueError(
                 _(
                     "“%(typed)s” is not a known sector. Enter version and code, for instance VSIC2018:14.",
                     typed=typed[:60],
                 )
             )
-        return sector.code
+        return code
 
 
 class NamesField(TextField):

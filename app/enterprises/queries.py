@@ -91,8 +91,12 @@ def zones() -> list[Zone]:
 
 def find_zone(text: str) -> Zone | None:
     """The zone with this code or name (case and marks ignored; a leading KCN, KKT, KCX, CCN is passed over)."""
-    key = re.sub(r"^(kcn|kkt|kcx|ccn)\.? ", "", fold(text))
-    return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == key)).limit(1))
+    return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == zone_key(text))).limit(1))
+
+
+def zone_key(text: str) -> str:
+    """The form in which names of zones are compared."""
+    return re.sub(r"^(kcn|kkt|kcx|ccn)\.? ", "", fold(text))
 
 
 def sections() -> list[Sector]:

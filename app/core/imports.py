@@ -1,0 +1,325 @@
+"""Importing a file into a register: every row is checked first, then what is good is written in one short transaction.
+
+A room says how its rows are checked and written (`Register`); this brick knows neither. Nothing is written before the
+whole file was checked, and nothing at all when a row is rejected, unless the good rows are wanted all the same.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core import audit
+from app.core.audit import AuditEntry
+from app.core.db import commit, writing
+from app.core.errors import Refused
+from app.core.formats import fold
+from app.core.forms import BaseForm, YesNoField
+from app.core.registers import RegisterColumn
+from app.core.sheets import NOTE, REFUSED, WARNING, Fault, Row, SheetFault, Table, read_table, write_report
+from app.core.sheets import Mapping as FileMapping
+from app.extensions import db
+
+CREATED, UPDATED, UNCHANGED, REJECTED = OUTCOMES = ("created", "updated", "unchanged", "rejected")
+LOCK = 7_314_022  # any number, the same in every process: one import at a time on PostgreSQL
+CHUNK = 500
+CHANGED_MEANWHILE = _l("The register was changed in the meantime; nothing was written. Run the import again.")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One import: the file's name, for whom (None: the system), the columns it has, and what was allowed.
+
+    `create_missing`: other records that rows name may be registered; `confirmed`: columns whose texts somebody has
+    looked over.
+    """
+
+    filename: str
+    user: Any
+    columns: frozenset[str]
+    create_missing: bool = False
+    confirmed: frozenset[str] = frozenset()
+
+    def source(self, row: Row) -> str:
+        """Where a record comes from, as it remembers it."""
+        return f"{self.filename} row {row.number}"
+
+
+@dataclass
+class Checked:
+    """One row after checking. `plan` is whatever `Check.write` needs; it holds plain values and ids, no records."""
+
+    row: Row
+    outcome: str = CREATED
+    faults: list[Fault] = field(default_factory=list)
+    plan: Any = None
+
+    def say(self, level: str, column: str, message: object) -> None:
+        self.faults.append(Fault(self.row.number, column, level, message))
+        if level == REFUSED:
+            self.outcome = REJECTED
+
+    def refuse(self, column: str, message: object) -> None:
+        self.say(REFUSED, column, message)
+
+    def warn(self, column: str, message: object) -> None:
+        self.say(WARNING, column, message)
+
+    def note(self, column: str, message: object) -> None:
+        self.say(NOTE, column, message)
+
+    @property
+    def rejected(self) -> bool:
+        return self.outcome == REJECTED
+
+
+class Check(Protocol):
+    """What a room's import does with the rows of one file."""
+
+    def check(self, rows: Sequence[Row]) -> Iterator[Checked]:
+        """Each row by itself, in order; reads only."""
+
+    def settle(self, checked: list[Checked]) -> None:
+        """What rows say of each other, once all are known; may reject more of them."""
+
+    def write(self, accepted: list[Checked]) -> None:
+        """Write the rows; the transaction has begun and is committed by the caller."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register that files can be read into and written from.
+
+    `nouns`: the records of the trail whose change makes a check stale. `lines` gives the register for a file, from a
+    first to a last day by the column `dated`; where that is empty there is no such day.
+    """
+
+    name: str
+    columns: Sequence[RegisterColumn]
+    nouns: tuple[str, ...]
+    open: Callable[[Job], Check]
+    lines: Callable[[date | None, date | None], Iterator[list[Any]]]
+    dated: str = ""
+
+
+@dataclass
+class Result:
+    """What became of a file: how many rows of each outcome, every fault, and whether anything was written."""
+
+    counts: Counter
+    faults: list[Fault]
+    refused: bool
+    written: bool = False
+
+    @property
+    def summary(self) -> str:
+        """The same words in every language: programs read them."""
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in OUTCOMES)
+
+
+Progress = Callable[[Sequence[Row]], Iterable[Row]]
+
+
+def load(
+    register: Register,
+    path: str | PathLike,
+    *,
+    mapping: FileMapping | None = None,
+    user: Any = None,
+    create_missing: bool = False,
+    accept_valid: bool = False,
+    dry_run: bool = False,
+    report: str | PathLike | None = None,
+    progress: Progress = iter,
+) -> Result:
+    """Check a file and write what it holds, unless `dry_run`. SheetFault when it cannot be read at all.
+
+    The check runs without holding anybody up. When somebody changed these records between check and writing, the file
+    is checked once more while the register is held.
+    """
+    name = Path(path).name
+    table = _read(path, name, register, mapping, report)
+    confirmed = mapping.text_confirmed if mapping else frozenset()
+    job = Job(name, user, frozenset(table.columns_present), create_missing, confirmed)
+    for held in (False, True):
+        before = _state(register)
+        check = register.open(job)
+        result, accepted = _checked(register, check, table, progress)
+        if report is not None:
+            write_report(result.faults, report)
+        if dry_run or table.refused or (result.counts[REJECTED] and not accept_valid):
+            db.session.rollback()
+            return result
+        if not held:
+            _hold()
+        if held or _state(register) == before:
+            break
+    _write(register, check, accepted, result, name, path)
+    result.written = True
+    return result
+
+
+def _read(
+    path: str | PathLike, name: str, register: Register, mapping: FileMapping | None, report: str | PathLike | None
+) -> Table:
+    try:
+        return read_table(path, name, register.columns, mapping)
+    except SheetFault as fault:
+        if report is not None:
+            write_report([Fault(1, "", REFUSED, fault)], report)
+        raise
+
+
+def _checked(register: Register, check: Check, table: Table, progress: Progress) -> tuple[Result, list[Checked]]:
+    """Every row checked, all faults in the order of rows and columns, and the rows that may be written."""
+    unread = {(fault.row, fault.column) for fault in table.faults if fault.level == REFUSED}
+    checked = []
+    for one in check.check(_counted(table.rows, progress)):
+        one.faults = [fault for fault in one.faults if (fault.row, fault.column) not in unread]
+        if one.row.refused:
+            one.outcome = REJECTED
+        checked.append(one)
+    check.settle(checked)
+    counts = Counter(one.outcome for one in checked)
+    counts[REJECTED] += table.records - len(table.rows)
+    order = {column.name: place for place, column in enumerate(register.columns)}
+    faults = [*table.faults, *(fault for one in checked for fault in one.faults)]
+    faults.sort(key=lambda fault: (fault.row, order.get(fault.column, -1)))
+    accepted = [one for one in checked if one.outcome in (CREATED, UPDATED)]
+    return Result(counts, faults, table.refused), accepted
+
+
+class _counted(Sequence):
+    """The rows; whoever runs through them moves the progress bar."""
+
+    def __init__(self, rows: Sequence[Row], progress: Progress):
+        self.rows, self.progress = rows, progress
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        return self.rows[place]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.progress(self.rows))
+
+
+def _state(register: Register) -> int | None:
+    """Changes whenever one of the records is changed: every change leaves its entry in the trail."""
+    last = select(AuditEntry.id).where(AuditEntry.record_type.in_(register.nouns))
+    return db.session.scalar(last.order_by(AuditEntry.id.desc()).limit(1))
+
+
+def _hold() -> None:
+    """Begin writing; on PostgreSQL another import waits here until this one has ended."""
+    writing()
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
+def _write(
+    register: Register, check: Check, accepted: list[Checked], result: Result, name: str, path: str | PathLike
+) -> None:
+    """All of it, with one entry of the trail for the load as a whole, or nothing."""
+    with Path(path).open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        check.write(accepted)
+        counts = {outcome: result.counts[outcome] for outcome in OUTCOMES}
+        audit.record(f"{register.name}.imported", file=name, sha256=digest, **counts)
+        commit()
+    except (IntegrityError, StaleDataError) as late:
+        db.session.rollback()
+        raise Refused(CHANGED_MEANWHILE) from late
+
+
+# What rooms need to check rows ---------------------------------------------------------------------------------------
+
+
+class Cells:
+    """The cells of a row, as a form reads them: `cells` by the names of its fields."""
+
+    def __init__(self, cells: Mapping[str, str]):
+        self.cells = cells
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.cells
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def getlist(self, name: str) -> list[str]:
+        return [self.cells[name]]
+
+
+def fill(form: BaseForm, cells: Mapping[str, str], kept: Mapping[str, Any] | None = None) -> bool:
+    """Read a row into a form that serves all rows of a file, and check it; fields without a cell hold what is `kept`.
+
+    Making a form anew costs more than all the checks.
+    """
+    form.form_errors = []
+    form.process(Cells(cells), data=kept)
+    return form.validate()
+
+
+class YesOrNoField(YesNoField):
+    """Yes or no in a cell; anything else is a fault, not a no."""
+
+    NO = ("", "0", "n", "no", "off", "false", "không", "khong")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        for typed in valuelist:
+            if not self.data and typed.strip().lower() not in self.NO:
+                raise ValueError(_l("“%(typed)s” is neither yes nor no.", typed=typed[:60]))
+
+
+class Codes:
+    """Codes by code or label in either language, case and marks ignored; what means two things finds nothing."""
+
+    def __init__(self, choices: Iterable[tuple[str, object]]):
+        self.codes: dict[str, set[str]] = {}
+        listed = list(choices)
+        for language in ("vi", "en"):
+            with force_locale(language):
+                for code, label in listed:
+                    for spelling in (code, str(label)):
+                        self.codes.setdefault(fold(spelling), set()).add(code)
+        self.exact = {code for code, _label in listed}
+
+    def __call__(self, typed: str) -> str:
+        """The code, or what was typed: then the field says what is wrong with it."""
+        typed = typed.strip()
+        found = {typed} if typed in self.exact else self.codes.get(fold(typed), ())
+        return next(iter(found)) if len(found) == 1 else typed
+
+    def several(self, typed: str) -> str:
+        """The same for several with `;` between."""
+        return "; ".join(self(one) for one in typed.split(";") if one.strip())
+
+
+def in_chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`."""
+    chunk: list[Any] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
