@@ -32,17 +32,6 @@ class Sort:
     def __str__(self) -> str:
         return f"-{self.key}" if self.descending else self.key
 
-    def url_for(self, key: str) -> str:
-        """The address that sorts by `key`; the column that is sorted by already turns round."""
-        turned = key == self.key and not self.descending
-        return here(sort=f"-{key}" if turned else key, page=None)
-
-    def aria(self, key: str) -> str | None:
-        """`ascending` or `descending` for the column that is sorted by, None for the others."""
-        if key != self.key:
-            return None
-        return "descending" if self.descending else "ascending"
-
     def apply(self, records: Select, keys: Mapping[str, Any], tie: Any) -> Select:
         """Sorted, unknown values last, `tie` (a unique column) deciding between equals."""
         column = keys[self.key]

@@ -43,7 +43,6 @@ def index():
         "cases/index.html",
         form=form,
         page=page,
-        sort=sort,
         chips=[(words, here(**{name: None, "page": None})) for name, words in form.chips()],
         count=ngettext("%(num)d case", "%(num)d cases", page.total),
         register_is_empty=page.total == 0 and not queries.any_at_all(seen),
@@ -107,7 +106,7 @@ def new():
             answer, status = attempt(form, lambda: _record(form))
             if answer is not None:
                 return answer
-    return render_template("cases/new.html", form=form, parts=_parts(), duplicates=_duplicates(form)), status
+    return render_template("cases/new.html", form=form, parts=_parts(form), duplicates=_duplicates(form)), status
 
 
 def _opening() -> dict:
@@ -161,15 +160,16 @@ def edit(code: str):
                 return _both_versions(form, code)
             if answer is not None:
                 return answer
-    return render_template("cases/edit.html", form=form, parts=_parts(case), case=case), status
+    return render_template("cases/edit.html", form=form, parts=_parts(form), case=case), status
 
 
-def _parts(case: Case | None = None) -> list[tuple]:
+def _parts(form: CaseForm) -> list[tuple]:
     """The folded parts of the form: label, names, pairs side by side. What this account may not set is left out."""
-    agencies = AGENCIES
-    if case is not None:
-        left_out = {"lead_agency"} | (set() if can("cases.restrict", case) else {"restricted"})
-        agencies = [name for name in AGENCIES if name not in left_out]
+    left_out = set()
+    if form.case is not None:
+        left_out |= set() if form.lead_agency.errors else {"lead_agency"}
+        left_out |= set() if can("cases.restrict", form.case) else {"restricted"}
+    agencies = [name for name in AGENCIES if name not in left_out]
     return [
         (
             _("Times and numbers"),
