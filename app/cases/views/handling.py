@@ -1,0 +1,353 @@
+"""The page of one case, and the work done on it there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.cases import attachments, handling, handling_queries, handover, permissions, queries, timeline, trail
+from app.cases.forms import PROCEDURE, language
+from app.cases.handling_forms import (
+    AttachmentForm,
+    CloseForm,
+    DeclineForm,
+    EventForm,
+    HandOverForm,
+    LinkForm,
+    ReopenForm,
+    StatusForm,
+    WithFiles,
+    WorkForm,
+    opening_moment,
+)
+from app.cases.models import Case
+from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
+from app.cases.views import bp
+from app.core import audit, saving, submissions
+from app.core.db import commit, today, writing
+from app.core.errors import Conflict
+from app.core.formats import fmt_date
+from app.core.permissions import allow, can
+from app.core.text_check import note_findings
+from app.enterprises.terms import OWNERSHIPS
+from app.extensions import db
+
+HISTORY_SHOWN, HISTORY_MOST = 10, 200
+
+
+@bp.get("/<code>")
+def show(code: str):
+    """The case: what happened, who handles it, what is known, and the forms of the work on it."""
+    case = _readable(code)
+    allow(permissions.read, case)
+    return _page(case)
+
+
+# What is done ------------------------------------------------------------------------------------------------------
+
+
+@bp.post("/<code>/events")
+def add_event(code: str):
+    case = _readable(code)
+    allow(permissions.change, case)
+
+    def save(case: Case, form: EventForm, kept: list) -> None:
+        if submissions.first_record("case_event", form.submission_id.data, current_user) is not None:
+            raise _AlreadySaved()
+        event = handling.add_event(case, form.plain(), by=_user())
+        attachments.attach(case, kept, by=_user(), event=event)
+        submissions.remember(form.submission_id.data, _user(), event)
+        if handling.is_before_start(case, event):
+            flash(_("The event lies before the start of the case, %(day)s.", day=fmt_date(case.started_on)), "warning")
+
+    return _work(code, permissions.change, EventForm(case), save)
+
+
+@bp.post("/<code>/attachments")
+def add_attachments(code: str):
+    case = _readable(code)
+    allow(permissions.change, case)
+
+    def save(case: Case, form: AttachmentForm, kept: list) -> None:
+        if submissions.first_record("attachment", form.submission_id.data, current_user) is not None:
+            raise _AlreadySaved()
+        added = attachments.attach(case, kept, by=_user())
+        submissions.remember(form.submission_id.data, _user(), added[0])
+
+    return _work(code, permissions.change, AttachmentForm(case), save)
+
+
+@bp.post("/<code>/status")
+def set_status(code: str):
+    case = _readable(code)
+    allow(permissions.change, case)
+
+    def save(case: Case, form: StatusForm, kept: list) -> None:
+        ended_on = handling.set_status(
+            case, form.status.data, form.on.data, form.reason.data, version=form.opened_at, by=_user()
+        )
+        if ended_on is not None:
+            flash(
+                _(
+                    "The last day of the stoppage is set to %(day)s, the day before. Correct it if it was another.",
+                    day=fmt_date(ended_on),
+                ),
+                "info",
+            )
+
+    return _work(code, permissions.change, StatusForm(case), save)
+
+
+@bp.post("/<code>/close")
+def close(code: str):
+    case = _readable(code)
+    allow(permissions.close, case)
+
+    def save(case: Case, form: CloseForm, kept: list) -> None:
+        handling.close(case, form.values, version=form.opened_at, by=_user())
+
+    return _work(code, permissions.close, CloseForm(case), save)
+
+
+@bp.post("/<code>/reopen")
+def reopen(code: str):
+    case = _readable(code)
+    allow(permissions.reopen, case)
+
+    def save(case: Case, form: ReopenForm, kept: list) -> None:
+        handling.reopen(case, form.on.data, form.reason.data, version=form.opened_at, by=_user())
+
+    return _work(code, permissions.reopen, ReopenForm(case), save)
+
+
+@bp.post("/<code>/handover")
+def hand_over(code: str):
+    case = _readable(code)
+    allow(permissions.hand_over, case)
+
+    def save(case: Case, form: HandOverForm, kept: list) -> str:
+        handover.offer(case, form.agency, form.on.data, form.reason.data, version=form.opened_at, by=_user())
+        return _(
+            "%(agency)s was offered the lead. Waiting for an answer.", agency=form.agency.name_on(today(), language())
+        )
+
+    return _work(code, permissions.hand_over, HandOverForm(case, _user()), save)
+
+
+@bp.post("/<code>/handover/accept")
+def accept_lead(code: str):
+    case = _readable(code)
+    allow(permissions.answer_hand_over, case)
+
+    def save(case: Case, form: WorkForm, kept: list) -> str:
+        made = handover.accept(case, by=_user())
+        name = made.to_agency.name_on(today(), language())
+        return _("%(agency)s leads %(code)s now.", agency=name, code=case.code)
+
+    return _work(code, permissions.answer_hand_over, WorkForm(case), save)
+
+
+@bp.post("/<code>/handover/refuse")
+def decline_lead(code: str):
+    case = _readable(code)
+    allow(permissions.answer_hand_over, case)
+
+    def save(case: Case, form: DeclineForm, kept: list) -> str:
+        handover.refuse(case, form.reason.data, by=_user())
+        return _("The lead of %(code)s was declined.", code=case.code)
+
+    return _work(code, permissions.answer_hand_over, DeclineForm(case), save)
+
+
+@bp.post("/<code>/handover/withdraw")
+def withdraw_lead(code: str):
+    case = _readable(code)
+    allow(permissions.hand_over, case)
+
+    def save(case: Case, form: WorkForm, kept: list) -> str:
+        handover.withdraw(case, by=_user())
+        return _("The offer of the lead was withdrawn.")
+
+    return _work(code, permissions.hand_over, WorkForm(case), save)
+
+
+@bp.post("/<code>/links")
+def set_link(code: str):
+    case = _readable(code)
+    allow(permissions.change, case)
+
+    def save(case: Case, form: LinkForm, kept: list) -> None:
+        act = handling.unlink if form.undo.data else handling.link
+        act(case, _seen(form.other.data), form.link.data, by=_user())
+
+    return _work(code, permissions.change, LinkForm(case, _seen), save)
+
+
+@bp.get("/<code>/attachments/<int:attachment_id>")
+def download(code: str, attachment_id: int):
+    """A document, to keep: never shown inside the browser, and the right is asked anew (reliability 29)."""
+    writing()  # the trail notes who took it
+    case = _readable(code)
+    allow(permissions.read, case)
+    found = handling_queries.attachment_of(case, attachment_id)
+    if found is None:
+        abort(404)
+    path, name, kind = attachments.path_of(found), found.name, found.content_type
+    audit.record("attachment.downloaded", found, by=_user())
+    commit()
+    answer = send_file(path, mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+# How it is done ----------------------------------------------------------------------------------------------------
+
+
+class _AlreadySaved(Exception):
+    """The same form was saved before: what it brought along is not kept twice."""
+
+
+def _user():
+    return current_user._get_current_object()
+
+
+def _seen(code: str) -> Case | None:
+    return db.session.scalar(queries.with_code(queries.visible_to(current_user), code[:40]))
+
+
+def _readable(code: str, held: bool = False) -> Case:
+    """The case of that code if this account may see it, else 404; `held`: until the commit."""
+    found = queries.with_code(queries.visible_to(current_user), code)
+    case = db.session.scalar(queries.to_change(found) if held else handling_queries.for_page(found))
+    if case is None:
+        abort(404)
+    return case
+
+
+def _work(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any, list], str | None]):
+    """Validate, save, answer: 303 to the case, or the page of the case again with the form as it was typed."""
+    if not form.validate():
+        return _page(form.case, form, 422)
+    try:
+        answer, status = saving.attempt(form, lambda: _saved(code, right, form, save))
+    except _AlreadySaved:
+        db.session.rollback()
+        return redirect(url_for(".show", code=code), 303)
+    except Conflict as conflict:
+        form.refuse(conflict)
+        return _page(_readable(code), form, 409)
+    if answer is not None:
+        return answer
+    return _page(_readable(code), form, status)
+
+
+def _saved(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any, list], str | None]):
+    files = form.files if isinstance(form, WithFiles) else []
+    if files:
+        db.session.rollback()  # cleaning files takes a while: nobody else's save waits for it
+    with attachments.keeping(files) as kept:
+        if files:
+            writing()
+        case = form.case = _readable(code, held=True)
+        allow(right, case)
+        notice = save(case, form, kept)
+        note_findings(case, form.confirmed, form.warnings, by=_user())
+        shown = case.code
+        warnings = list(form.soft_findings())
+        commit()
+    flash(notice or _("%(code)s is saved.", code=shown))
+    for warning in warnings:
+        flash(warning, "warning")
+    still = queries.with_code(queries.visible_to(current_user), code).with_only_columns(Case.id)
+    return redirect(url_for(".show", code=shown) if db.session.scalar(still) else url_for("home.index"), 303)
+
+
+# The page ----------------------------------------------------------------------------------------------------------
+
+
+def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
+    """The case with all its forms; `refused` stands in for the one of its kind, open and as it was typed."""
+    names = timeline.Names(handling_queries.every_agency(), case.started_on, language())
+    events = handling_queries.events_of(case)
+    moves, offers = handling_queries.moves_of(case), handling_queries.offers_of(case)
+    into, merged = handling_queries.merged_with(case, current_user)
+    long_history = request.args.get("history") == "all"
+    history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
+    page = render_template(
+        "cases/show.html",
+        case=case,
+        names=names,
+        course=timeline.course(case, events, moves, offers, names),
+        workers=timeline.workers_of(case, events, names.language),
+        employees=handling_queries.employees_on(case.enterprise_id),
+        files=handling_queries.attachments_of(case),
+        links=handling_queries.links_of(case, current_user),
+        merged_into=into,
+        merged=merged,
+        offer=next((one for one in offers if one.state == "offered"), None),
+        history=history if long_history else history[:HISTORY_SHOWN],
+        more_history=len(history) > HISTORY_SHOWN and not long_history,
+        forms=_forms(case, refused),
+        refused=refused,
+        refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
+        statuses=STATUSES,
+        kinds=KINDS,
+        link_kinds=handling.LINKS,
+        ownerships=OWNERSHIPS,
+        procedures=dict(PROCEDURE),
+        is_stoppage=case.kind in STOPPAGE_KINDS,
+        day_number=handling.days_since_start(case),
+        coded=lambda row: (row.label_en if names.language == "en" else row.label_vi) if row else None,
+    )
+    return page, status
+
+
+def _forms(case: Case, refused: WorkForm | None) -> dict[str, WorkForm]:
+    """The forms that this account may send now, by name."""
+    version = {"version": str(case.version)}
+    makers: dict[str, tuple[bool, Callable[[], WorkForm]]] = {
+        "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_moment())),
+        "attach": (can("cases.change", case), lambda: AttachmentForm(case, formdata=None)),
+        "status": (
+            can("cases.change", case) and bool(moves_from(case.kind, case.status)),
+            lambda: StatusForm(case, formdata=None, data=version),
+        ),
+        "link": (can("cases.change", case), lambda: LinkForm(case, _seen, formdata=None)),
+        "close": (
+            can("cases.close", case) and can_close(case.status),
+            lambda: CloseForm(case, formdata=None, data={**version, "closed_on": today()}),
+        ),
+        "reopen": (
+            can("cases.reopen", case) and can_reopen(case.status),
+            lambda: ReopenForm(case, formdata=None, data={**version, "on": today()}),
+        ),
+        "hand_over": (
+            can("cases.hand_over", case),
+            lambda: HandOverForm(case, _user(), formdata=None, data=version),
+        ),
+        "decline": (can("cases.answer_hand_over", case), lambda: DeclineForm(case, formdata=None)),
+    }
+    forms = {}
+    for name, (allowed, make) in makers.items():
+        form = make() if allowed else None
+        if refused is not None and type(refused) is FORM_CLASSES[name]:
+            form = refused
+        if isinstance(form, StatusForm):
+            form.offer_moves()
+        if form is not None:
+            forms[name] = form
+    return forms
+
+
+FORM_CLASSES = {
+    "event": EventForm,
+    "attach": AttachmentForm,
+    "status": StatusForm,
+    "link": LinkForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "hand_over": HandOverForm,
+    "decline": DeclineForm,
+}
