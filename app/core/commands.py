@@ -35,6 +35,9 @@ def warn(message: object) -> None:
     click.echo(f"warning: {' '.join(str(message).split())}", err=True)
 
 
+_REASONS = {503: "the database cannot be reached", 507: "the disk is full"}
+
+
 class Command(click.Command):
     """A command with `--debug`, whose failures and wrong usages are one line."""
 
@@ -105,10 +108,12 @@ def _careful(function: Callable) -> Callable:
 
 
 def _said(failure: Exception) -> str:
-    if isinstance(failure, Refused | Unsaved):
+    if isinstance(failure, Refused):
         return str(failure)
+    if isinstance(failure, Unsaved):
+        return f"{_REASONS[failure.status]}; nothing was saved"
     if isinstance(failure, OperationalError | InterfaceError):
-        return str(Unsaved.because(failure))
+        return f"{_REASONS[Unsaved.because(failure).status]}; nothing was saved"
     if isinstance(failure, OSError) and failure.strerror:
         return f"{failure.filename}: {failure.strerror}" if failure.filename else failure.strerror
     return f"{type(failure).__name__}: {failure} (--debug shows where)"
