@@ -80,6 +80,11 @@ def names() -> set[str]:
     return found
 
 
+def names_now(language: str) -> dict[str, str]:
+    """The name that every agency bears today (or bore last), by its code: for what the trail keeps of them."""
+    return {agency.code: agency.name_on(None, language) for agency in db.session.scalars(everyone())}
+
+
 def acting_for(agency_id: int, day: date) -> frozenset[int]:
     """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
 

@@ -1,5 +1,6 @@
 """Two people saved one record: both versions side by side, field by field; nothing typed is lost (reliability 5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,8 +79,19 @@ def settled(typed: MultiDict, saved: SavingForm) -> MultiDict:
     return merged
 
 
-def page(form: SavingForm, saved: SavingForm, record: Any, code: str, action: str, discard_url: str):
-    """The conflict page (409): `form` as typed, `saved` filled from the record as it is now."""
+def page(
+    form: SavingForm,
+    saved: SavingForm,
+    record: Any,
+    code: str,
+    action: str,
+    discard_url: str,
+    office: Callable[[str], str] = str,
+):
+    """The conflict page (409): `form` as typed, `saved` filled from the record as it is now.
+
+    `office` gives the name of an agency by its code.
+    """
     rows = differing(form, saved)
     hidden = [(field.name, value) for field in form if field.name not in TECHNICAL for value in raw(field)]
     hidden += [
@@ -92,7 +104,7 @@ def page(form: SavingForm, saved: SavingForm, record: Any, code: str, action: st
         "conflict.html",
         rows=rows,
         hidden=hidden,
-        saved_by=(last.agency or last.actor) if last else "",
+        saved_by=(office(last.agency) if last.agency else last.actor) if last else "",
         saved_at=fmt_moment(last.at) if last else "",
         code=code,
         action=action,

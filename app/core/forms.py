@@ -323,9 +323,11 @@ class SavingForm(BaseForm):
 
     @property
     def opened_at(self) -> int | None:
-        """The version the form was opened at; None when it was left out."""
+        """The version the form was opened at; None when it was left out, 0 when no record can have it."""
         typed = (self.version.raw_data or [""])[0].strip()
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 # Validators --------------------------------------------------------------------------------------------------------

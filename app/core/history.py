@@ -33,11 +33,12 @@ def entries(
     actions: Mapping[str, Any],
     values: Mapping[str, Callable[[Any], Any]] | None = None,
     limit: int = 200,
+    office: Callable[[str], str] = str,
 ) -> list[Happening]:
     """The entries of a record, newest first.
 
     `fields` and `actions` give the words; a field without one is technical and left out, an action without one is
-    shown by its name. `values` turn a stored value (an id, a code) into what readers see.
+    shown by its name. `values` turn a stored value (an id, a code) into what readers see, `office` an agency's code.
     """
     texts = audit.texts_of(noun, record_id)
     shown = values or {}
@@ -45,7 +46,7 @@ def entries(
         Happening(
             entry.at,
             entry.actor,
-            entry.agency,
+            office(entry.agency) if entry.agency else "",
             str(actions.get(entry.action, entry.action)),
             [
                 (fields[name], _value(name, before, texts, shown), _value(name, after, texts, shown))

@@ -1,6 +1,5 @@
 """What is asked of an enterprise. The same form checks each row of an import."""
 
-import re
 from functools import lru_cache
 
 from babel import Locale
@@ -26,7 +25,6 @@ from app.core.workdays import WorkWeek
 from app.enterprises import queries
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 
-TAX_CODE = re.compile(r"[0-9A-Z]([0-9A-Z-]{1,18})[0-9A-Z]")
 MOST_NAMES = 20
 
 
@@ -47,7 +45,7 @@ class TaxCodeField(TextField):
 
     def read(self, typed: str) -> str:
         code = queries.clean_tax_code(typed)
-        if not TAX_CODE.fullmatch(code):
+        if not queries.ANY_TAX_CODE.fullmatch(code):
             raise ValueError(
                 _("“%(typed)s” is not a tax code. Enter its digits, for instance 0200123456.", typed=typed[:40])
             )
@@ -108,7 +106,10 @@ class NamesField(TextField):
 
     def read(self, typed: str) -> list[str]:
         names = [" ".join(name.split()) for name in typed.split(";")]
-        names = list({fold(name): name for name in names if name}.values())
+        first_spelling: dict[str, str] = {}
+        for name in names:
+            first_spelling.setdefault(fold(name), name)
+        names = [name for name in first_spelling.values() if name]
         if len(names) > MOST_NAMES:
             raise ValueError(_("At most %(most)s other names.", most=MOST_NAMES))
         if any(len(name) > 255 for name in names):

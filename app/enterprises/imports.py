@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from app.cases import operations as cases
 from app.core.formats import fold
-from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks
+from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks, say_errors
 from app.core.permissions import PERMISSIONS
 from app.core.registers import in_chunks as records_in_chunks
 from app.core.registers import lines
 from app.core.sheets import Row
+from app.dialogues import operations as dialogues
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS
 from app.enterprises.forms import EnterpriseFields, SectorField, default_as_of
@@ -113,8 +114,7 @@ class EnterpriseCheck:
         known = one.plan.known if one.plan else None
         kept = {"name": known.name} if known and known.id else {}
         if not fill(self.form, cells, kept):
-            for name, message in self._errors():
-                one.refuse(name, message)
+            say_errors(one, self.form)
         if not self.may:
             one.refuse("", PERMISSIONS[permissions.change.permission].refusal)
         if known is None:
@@ -128,11 +128,6 @@ class EnterpriseCheck:
             self._differences(one, record)
         if self.form.employees.data is not None and not one.rejected:
             self._count(one, record)
-
-    def _errors(self) -> list[tuple[str, object]]:
-        return [(each.name, message) for each in self.form for message in each.errors] + [
-            ("", message) for message in self.form.form_errors
-        ]
 
     def _differences(self, one: Checked, record: Enterprise | None) -> None:
         """What the row says and the registry does not."""
@@ -249,6 +244,7 @@ class EnterpriseCheck:
         operations.change(enterprise, values, by=self.job.user)
         if FOUND_BY & set(plan.values):
             cases.reindex_of(enterprise)
+            dialogues.reindex_of(enterprise)
 
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:

@@ -115,6 +115,22 @@ class Registry:
         by_code = self.by_tax_code.get(queries.clean_tax_code(typed))
         return [by_code] if by_code else self.by_name.get(fold(typed), [])
 
+    def newcomer(self, name: str | None, tax_code: str | None) -> Known:
+        """An enterprise that the file brings along, from now on known to its other rows; nameless, it goes by its code.
+
+        Refused when the tax code cannot be one.
+        """
+        if name and not tax_code and queries.TAX_CODE.fullmatch(queries.clean_tax_code(name)):
+            tax_code = queries.clean_tax_code(name)
+        if tax_code and not queries.ANY_TAX_CODE.fullmatch(tax_code):
+            raise Refused(
+                _l("“%(typed)s” is not a tax code. Enter its digits, for instance 0200123456.", typed=tax_code[:40]),
+                "tax_code",
+            )
+        known = Known(None, name or tax_code, tax_code or None)
+        self.add(known)
+        return known
+
     def of_row(self, name: str | None, tax_code: str | None) -> Known | None:
         """The enterprise that a row means by its name, its tax code or both; None when it is not in the registry.
 

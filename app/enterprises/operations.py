@@ -1,18 +1,21 @@
 """Every change of enterprises, zones and sectors."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit, search
 from app.core.db import now, today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fold
 from app.enterprises import queries
+from app.enterprises.lookup import Known, Registry
 from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone
 from app.extensions import db
 
@@ -87,15 +90,35 @@ def register(values: dict[str, Any], *, by: Any = None) -> Enterprise:
     return enterprise
 
 
-def change(enterprise: Enterprise, values: dict[str, Any], *, version: int | None = None, by: Any = None) -> None:
-    """Set what `values` give; what they leave out stays. Conflict when it was changed since `version`."""
+def change(enterprise: Enterprise, values: dict[str, Any], *, version: int | None = None, by: Any = None) -> bool:
+    """Set what `values` give; what they leave out stays. Whether anything was different.
+
+    Conflict when it was changed since `version`.
+    """
     if version is not None and version != enterprise.version:
         raise Conflict()
     _check_unique(enterprise, values)
-    _set(enterprise, values)
-    enterprise.to_complete = False
+    before = _picture(enterprise)
+    with db.session.no_autoflush:
+        _set(enterprise, values)
+        enterprise.to_complete = False
+        if _picture(enterprise) == before:
+            return False
+    flag_modified(enterprise, "updated_at")  # else a new head count alone would leave the version as it was
     enterprise.updated_at = now()
     audit.record("enterprise.changed", enterprise, by=by)
+    return True
+
+
+def _picture(enterprise: Enterprise) -> tuple:
+    """All that `change` may touch, to tell whether it did."""
+    return (
+        *(getattr(enterprise, name) for name in (*PLAIN, "name", "zone_text", "to_complete")),
+        enterprise.zone,
+        enterprise.sector,
+        frozenset(other.name for other in enterprise.other_names),
+        frozenset((one.as_of, one.employees, one.employees_female) for one in enterprise.head_counts),
+    )
 
 
 def register_unknown(
@@ -109,6 +132,23 @@ def register_unknown(
     db.session.add(enterprise)
     search.index(enterprise, search_texts(enterprise))
     return enterprise
+
+
+def register_newcomers(newcomers: Iterable[Known], registry: Registry) -> dict[Known, Enterprise]:
+    """Register what a file brings along, to be completed by the office, without a query for each."""
+    made = {}
+    sectors = {sector.code: sector for sector in queries.sectors()}
+    for known in newcomers:
+        zone = registry.zone(known.zone) if known.zone else None
+        enterprise = Enterprise(name=known.name, name_key=fold(known.name), tax_code=known.tax_code, to_complete=True)
+        enterprise.zone_id = zone.id if zone else None
+        enterprise.zone_text = None if zone else known.zone
+        enterprise.sector = sectors[known.sector] if known.sector else None
+        made[known] = enterprise
+    db.session.add_all(made.values())
+    for known, enterprise in made.items():
+        search.index(enterprise, [known.name, known.tax_code, known.zone])
+    return made
 
 
 def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int | None) -> None:

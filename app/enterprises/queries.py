@@ -13,6 +13,7 @@ from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zon
 from app.extensions import db
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
+ANY_TAX_CODE = re.compile(r"[0-9A-Z]([0-9A-Z-]{1,18})[0-9A-Z]")  # foreign ones too
 OFFERED = 20
 
 
@@ -83,6 +84,15 @@ def for_export(enterprises: Select) -> Select:
 def whole(enterprise_id: int) -> Select:
     """One enterprise with everything its page shows."""
     return for_export(select(Enterprise).where(Enterprise.id == enterprise_id))
+
+
+def count(enterprises: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(enterprises.subquery())) or 0
+
+
+def to_change(enterprises: Select) -> Select:
+    """The same, read anew and held until the commit: of two who save, the second sees what the first saved."""
+    return enterprises.with_for_update(of=Enterprise).execution_options(populate_existing=True)
 
 
 def zones() -> list[Zone]:

@@ -1,11 +1,14 @@
 """Pages of the registry of enterprises."""
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from app.agencies import queries as agencies
 from app.cases import operations as cases_operations
 from app.cases import queries as cases
 from app.cases.states import STATUSES as CASE_STATUSES
@@ -17,6 +20,7 @@ from app.core.history import entries
 from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow
 from app.core.registers import download
+from app.core.saving import attempt
 from app.dialogues import queries as dialogues
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
@@ -29,6 +33,7 @@ from app.extensions import db
 bp = Blueprint("enterprises", __name__, url_prefix="/enterprises")
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
+LONGEST_SCOPE = 100  # letters of a file's name that say which filter
 HISTORY_FIELDS = {
     **{column.name: column.label for column in COLUMNS},
     "zone_id": _l("Industrial park or zone"),
@@ -71,10 +76,13 @@ def index():
 def export(kind: str):
     allow(permissions.read)
     form = _filter()
-    scope = "-".join(f"{name}_{value}" for name, value in form.values.items() if value)
-    audit.record("enterprises.exported", form=kind, filter=scope)
+    found = _narrowed(form)
+    conditions = {name: value for name, value in form.query.items() if name != "q"}
+    searched, rows = bool(form.q.data), queries.count(found)
+    audit.record("enterprises.exported", format=kind, conditions=conditions, searched=searched, rows=rows)
     commit()
-    records = queries.for_export(_narrowed(form)).order_by(Enterprise.name_key, Enterprise.id)
+    scope = "-".join(f"{name}_{value}" for name, value in form.query.items())[:LONGEST_SCOPE]
+    records = queries.for_export(found).order_by(Enterprise.name_key, Enterprise.id)
     return download("enterprises", COLUMNS, records, kind, scope, current_user.username)
 
 
@@ -94,25 +102,30 @@ def lookup():
 def new():
     allow(permissions.change)
     form = EnterpriseForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            default_as_of(form)
+            answer, status = attempt(form, lambda: _register(form))
+            if answer is not None:
+                return answer
+    return _form_page("enterprises/new.html", form, None), status
+
+
+def _register(form: EnterpriseForm) -> Response:
+    """Register it now, unless the same form did so before."""
     known = submissions.first_record("enterprise", form.submission_id.data, current_user)
-    if known and request.method == "POST":
+    if known is not None:
         return redirect(url_for(".show", enterprise_id=known), code=303)
-    if form.validate_on_submit():
-        default_as_of(form)
-        try:
-            enterprise = operations.register(form.values)
-            submissions.remember(form.submission_id.data, current_user, enterprise)
-            commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
-        else:
-            flash(_("%(name)s is registered.", name=enterprise.name))
-            return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
-    return _form_page("enterprises/new.html", form, None)
+    enterprise = operations.register(form.values)
+    submissions.remember(form.submission_id.data, current_user, enterprise)
+    commit()
+    flash(_("%(name)s is registered.", name=enterprise.name))
+    return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
 
 
-@bp.get("/<int:enterprise_id>")
+@bp.get("/<int(max=2147483647):enterprise_id>")
 def show(enterprise_id: int):
     allow(permissions.read)
     enterprise = _find(enterprise_id)
@@ -128,39 +141,50 @@ def show(enterprise_id: int):
         country=_country_name(enterprise.country),
         cases=db.session.scalars(own_cases.order_by(cases.Case.started_on.desc()).limit(SHOWN)).unique().all(),
         meetings=db.session.scalars(own_meetings.limit(SHOWN)).unique().all(),
-        history=entries("enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values()),
+        history=entries(
+            "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
+        ),
     )
 
 
-@bp.route("/<int:enterprise_id>/edit", methods=["GET", "POST"])
+@bp.route("/<int(max=2147483647):enterprise_id>/edit", methods=["GET", "POST"])
 def edit(enterprise_id: int):
     allow(permissions.change)
     enterprise = _find(enterprise_id)
     saved = EnterpriseForm(formdata=None, data=_held(enterprise))
     try:
         form = EnterpriseForm(conflicts.settled(request.form, saved) or None, data=_held(enterprise))
-    except Refused:
+    except Refused:  # the conflict page came back without a choice for every field
         return _conflict(EnterpriseForm(data=_held(enterprise)), enterprise_id)
-    if form.validate_on_submit():
-        default_as_of(form)
-        try:
-            operations.change(enterprise, form.values, version=form.opened_at)
-            cases_operations.reindex_of(enterprise)
-            commit()
-        except Conflict:
-            db.session.rollback()
-            return _conflict(form, enterprise_id)
-        except Refused as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
-        else:
-            flash(_("%(name)s is saved.", name=enterprise.name))
-            return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
-    return _form_page("enterprises/edit.html", form, enterprise)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            default_as_of(form)
+            try:
+                answer, status = attempt(form, lambda: _change(form, enterprise_id))
+            except Conflict:
+                return _conflict(form, enterprise_id)
+            if answer is not None:
+                return answer
+    return _form_page("enterprises/edit.html", form, enterprise), status
 
 
-def _find(enterprise_id: int) -> Enterprise:
-    return db.session.scalars(queries.whole(enterprise_id)).unique().one_or_none() or abort(404)
+def _change(form: EnterpriseForm, enterprise_id: int) -> Response:
+    enterprise = _find(enterprise_id, held=True)
+    if operations.change(enterprise, form.values, version=form.opened_at):
+        cases_operations.reindex_of(enterprise)
+        flash(_("%(name)s is saved.", name=enterprise.name))
+    else:
+        flash(_("Nothing was different; %(name)s stays as it was.", name=enterprise.name), "info")
+    commit()
+    return redirect(url_for(".show", enterprise_id=enterprise.id), code=303)
+
+
+def _find(enterprise_id: int, held: bool = False) -> Enterprise:
+    """The enterprise of that id, else 404; `held`: until the commit."""
+    found = queries.whole(enterprise_id)
+    return db.session.scalars(queries.to_change(found) if held else found).unique().one_or_none() or abort(404)
 
 
 def _held(enterprise: Enterprise) -> dict:
@@ -175,15 +199,21 @@ def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | Non
         "sectors": [(sector.code, sector.name) for sector in queries.sectors()],
         "countries": sorted(set(countries().values())),
     }
-    page = render_template(template, form=form, enterprise=enterprise, lists=lists)
-    return page, 422 if request.method == "POST" else 200
+    return render_template(template, form=form, enterprise=enterprise, lists=lists)
 
 
 def _conflict(form: EnterpriseForm, enterprise_id: int):
     enterprise = _find(enterprise_id)
     back = url_for(".show", enterprise_id=enterprise_id)
     saved = EnterpriseForm(formdata=None, data=_held(enterprise))
-    return conflicts.page(form, saved, enterprise, enterprise.name, url_for(".edit", enterprise_id=enterprise_id), back)
+    action = url_for(".edit", enterprise_id=enterprise_id)
+    return conflicts.page(form, saved, enterprise, enterprise.name, action, back, office=_office())
+
+
+def _office() -> Callable[[str], str]:
+    """The name of an agency today, by its code; who is none of them (the system) keeps the code."""
+    names = agencies.names_now("en" if str(get_locale()) == "en" else "vi")
+    return lambda code: names.get(code, code)
 
 
 def _filter() -> RegistryFilter:
