@@ -114,7 +114,7 @@ STOPPAGES = (
     ),
     _stoppages(
         "workers_involved",
-        _l("Workers involved"),
+        _l("Workers involved (participations)"),
         _PARTICIPATIONS,
         _l(
             "The sum of the peaks of the stoppages that began: of each the larger of the number recorded and the "
@@ -221,14 +221,14 @@ BASIS_FIGURES = tuple(
 MISSING = (
     _stoppages(
         "missing.workers_involved",
-        _l("without a number of workers"),
+        _l("stoppages without a number of workers"),
         _STOPPAGES,
         _l("Stoppages that began, with neither a number of workers nor a head count known."),
         queries.workers_unknown,
     ),
     _stoppages(
         "missing.end",
-        _l("closed without a known end"),
+        _l("stoppages closed without a known end"),
         _STOPPAGES,
         _l("Stoppages that began and are closed, but whose last day is not known: in effect on the first day only."),
         queries.end_unknown,
@@ -302,7 +302,10 @@ DIALOGUE_FIGURES = (
         "dialogues.planned",
         _l("Meetings planned"),
         _MEETINGS,
-        _l("Meetings by their start, all but those cancelled before any invitation. Those after the as-of day: no."),
+        _l(
+            "Meetings by their start, all but those cancelled before any invitation; those after the as-of day do "
+            "not count."
+        ),
         DIALOGUES,
         queries.planned,
         by=("dialogue_kind",),
@@ -382,7 +385,7 @@ COVERAGE = (
     ),
     Figure(
         "coverage.missing.employees",
-        _l("without a head count"),
+        _l("active enterprises without a head count"),
         _ENTERPRISES,
         _l("Active enterprises of which no head count is known by the last day of the period."),
         ENTERPRISES,

@@ -36,14 +36,11 @@ CLASS_TITLES = {
     "dialogue_kind": _l("By kind"),
 }
 MISSING_LABELS = {
-    "workers_involved": _l("stoppages without a number of workers"),
-    "end": _l("stoppages closed without a known end"),
     "cause": _l("stoppages without a main cause"),
     "zone": _l("stoppages without a known zone"),
     "sector": _l("stoppages without a known sector"),
     "ownership": _l("stoppages without a known ownership"),
     "outcome": _l("stoppages without a known outcome"),
-    "employees": _l("active enterprises without a head count"),
 }
 MAIN = (
     "stoppages.began",
@@ -235,13 +232,13 @@ class Pages:
         for name, count in self.summary["stoppages"]["missing"].items():
             figure = FIGURES.get(f"stoppages.missing.{name}")
             if figure:
-                made = cell(figure, count, self.window)
+                found.append((str(figure.label), cell(figure, count, self.window)))
             else:
-                made = cell(FIGURES["stoppages.began"], count, self.window, name, UNKNOWN)
-            found.append((str(MISSING_LABELS[name]), made))
+                unknown = cell(FIGURES["stoppages.began"], count, self.window, name, UNKNOWN)
+                found.append((str(MISSING_LABELS[name]), unknown))
         employees = FIGURES["coverage.missing.employees"]
         count = self.summary["coverage"]["missing"]["employees"]
-        found.append((str(MISSING_LABELS["employees"]), cell(employees, count, self.window)))
+        found.append((str(employees.label), cell(employees, count, self.window)))
         return [(label, made) for label, made in found if made.url]
 
     def stoppage_tables(self) -> list[Table]:
