@@ -42,10 +42,11 @@ LONGEST_NAME = 255
 OFFERED = 8
 
 # The parts of the page; the first is visible, the others are folded until wanted.
-FIRST = ("kind", "starts_on", "starts_time", "venue", "enterprises", "host_agency", "coordinating_agencies")
-COUNTS = ("employer_side", "worker_side", "worker_side_female")
-MORE = ("title", "ends_on", "ends_time", *COUNTS, "summary", "restricted")
-FIELDS = (*FIRST, *MORE)
+FIRST = ("kind", "starts_on", "starts_time", "venue", "enterprises")
+AGENCIES = ("host_agency", "coordinating_agencies", "restricted")
+COUNTS = ("ends_on", "ends_time", "employer_side", "worker_side", "worker_side_female")
+TEXTS = ("title", "summary")
+FIELDS = (*FIRST, *AGENCIES, *COUNTS, *TEXTS)
 
 # What a file calls the fields that it joins (contract 6).
 COLUMN_OF = {"starts_on": "starts_at", "starts_time": "starts_at", "ends_on": "ends_at", "ends_time": "ends_at"}
@@ -201,7 +202,7 @@ class DialogueFields(BaseForm):
                 typed = typed.replace(enterprise.name, "")
                 self.found.append(enterprise)
         names = [" ".join(name.split()) for name in typed.split(";")]
-        return list({fold(name): name for name in names if name}.values())
+        return list({fold(name): name for name in reversed(names) if name}.values())[::-1]
 
     def _find_enterprise(self, name: str) -> None:
         known = [one for one in self.dialogue.enterprises if name in (one.name, one.tax_code)] if self.dialogue else []
@@ -247,7 +248,7 @@ def register_unknown(typed: str) -> Enterprise:
 class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
     """The page that records or changes a meeting as `user`."""
 
-    TEXTS = ("title", "summary")
+    TEXTS = TEXTS
 
     def __init__(self, user, *args: Any, **kwargs: Any):
         self.user = user

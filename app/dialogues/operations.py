@@ -129,6 +129,7 @@ def set_status(
     _raise_first([*_faults_of_day(on), *_faults_of_holding(dialogue, status, on), *_faults_of_reason(status, reason)])
     move = DialogueMove(dialogue=dialogue, from_status=dialogue.status, to_status=status, on=on, reason=reason or None)
     move.agency = by.agency if by else None
+    db.session.add(move)
     _note_status(dialogue, status, on)
     dialogue.status = status
     db.session.flush()

@@ -23,7 +23,16 @@ from app.core.text_check import note_findings
 from app.dialogues import operations, permissions, queries
 from app.dialogues.columns import COLUMNS, LABELS
 from app.dialogues.filters import FilterForm, scope
-from app.dialogues.forms import DialogueForm, StatusForm, language, next_statuses, values_of
+from app.dialogues.forms import (
+    AGENCIES,
+    COUNTS,
+    TEXTS,
+    DialogueForm,
+    StatusForm,
+    language,
+    next_statuses,
+    values_of,
+)
 from app.dialogues.models import Dialogue
 from app.dialogues.states import KINDS, RUN_BY_AGENCY, STATUSES
 from app.dialogues.steps import steps_of
@@ -45,6 +54,7 @@ HISTORY_FIELDS = {
 }
 HISTORY_ACTIONS = {
     "dialogue.recorded": _l("Recorded"),
+    "dialogue.created": _l("Recorded"),
     "dialogue.changed": _l("Changed"),
     "dialogue.moved": _l("Status changed"),
     "dialogue_move.created": _l("Day and reason of the new status"),
@@ -125,7 +135,7 @@ def new():
             answer, status = attempt(form, lambda: _record(form))
             if answer is not None:
                 return answer
-    return render_template("dialogues/new.html", form=form), status
+    return render_template("dialogues/new.html", form=form, parts=_parts(form)), status
 
 
 def _opening() -> dict:
@@ -178,7 +188,17 @@ def edit(code: str):
                 return _both_versions(form, code)
             if answer is not None:
                 return answer
-    return render_template("dialogues/edit.html", form=form, dialogue=dialogue), status
+    return render_template("dialogues/edit.html", form=form, parts=_parts(form), dialogue=dialogue), status
+
+
+def _parts(form: DialogueForm) -> list[tuple]:
+    """The folded parts of the page: label, fields, those side by side; what is for the host alone only for it."""
+    offices = AGENCIES if form.dialogue is None or permissions.restrict(current_user, form.dialogue) else AGENCIES[1:2]
+    return [
+        (_("Agencies"), offices, ()),
+        (_("End, and who was present"), COUNTS, (("ends_on", "ends_time"), ("worker_side", "worker_side_female"))),
+        (_("Title and summary"), TEXTS, ()),
+    ]
 
 
 def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:
