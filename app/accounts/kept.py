@@ -1,12 +1,14 @@
 """What somebody typed into a form whose session had ended: carried through the sign-in, then sent on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 
-from app.core.forms import BaseForm, writable
+from app.core.forms import BaseForm, YesNoField, writable
 from app.core.security import from_our_pages, own_path
 
 PREFIX = "kept."
@@ -52,25 +54,48 @@ class Kept:
         return [(TARGET, self.target), *carried, *((name, "1") for name, given in marks if given)]
 
     @property
-    def readable(self) -> list[tuple[str, str]]:
+    def readable(self) -> list[tuple[object, str]]:
         """(label, what was typed) of the fields that people fill in; empty ones are left out."""
-        labels = form_labels()
+        form = _form_with({name for name, _value in self.fields})
         found: dict[str, list[str]] = {}
         for name, value in self.fields:
             if value.strip() and name not in TECHNICAL:
-                found.setdefault(name, []).append(value)
-        return [(labels.get(name, name), "; ".join(values)) for name, values in found.items()]
+                found.setdefault(name, []).append(str(form.get(name, NAMELESS).words.get(value, value)))
+        return [(form.get(name, NAMELESS).label or name, "; ".join(values)) for name, values in found.items()]
 
 
-def form_labels() -> dict[str, object]:
-    """The label of every field of every form, by field name."""
-    labels: dict[str, object] = {}
-    waiting = list(BaseForm.__subclasses__())
+@dataclass(frozen=True)
+class Asked:
+    """A field as its form asks for it: the label, and the words for the codes it offers."""
+
+    label: object = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+NAMELESS = Asked()
+
+
+def _form_with(names: set[str]) -> dict[str, Asked]:
+    """The fields of the form that these names come from: of all forms the one that asks for most of them."""
+    forms, waiting = [{}], list(BaseForm.__subclasses__())
     while waiting:
-        form = waiting.pop(0)
+        form = waiting.pop()
         waiting += form.__subclasses__()
-        for name in dir(form):
-            field = getattr(form, name)
-            if isinstance(field, UnboundField) and (field.args or "label" in field.kwargs):
-                labels.setdefault(name, field.args[0] if field.args else field.kwargs["label"])
-    return labels
+        forms.append(_fields_of(form))
+    return max(forms, key=lambda fields: (len(names & set(fields)), -len(fields)))
+
+
+def _fields_of(form: type[BaseForm]) -> dict[str, Asked]:
+    found = {}
+    for name in dir(form):
+        unbound = getattr(form, name)
+        if isinstance(unbound, UnboundField) and name not in TECHNICAL:
+            label = unbound.args[0] if unbound.args else unbound.kwargs.get("label", "")
+            found[name] = Asked(label, dict(_choices_of(unbound)))
+    return found
+
+
+def _choices_of(unbound: UnboundField) -> list[tuple]:
+    if issubclass(unbound.field_class, YesNoField):
+        return [("1", _l("yes"))]
+    return list(unbound.kwargs.get("choices") or ())

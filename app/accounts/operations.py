@@ -93,11 +93,11 @@ def change_user(user: User, *, agency: Agency, role: str, email: str | None, ope
         raise Refused(_l("There is no such role."), "role")
     if user.role == "admin" and role != "admin":
         _keep_one_administrator(user, "role")
-    before = user.role, user.agency_id
+    before = user.role, user.agency
     user.agency, user.role, user.email = agency, role, _address(email)
-    db.session.flush()
-    audit.record("user.changed", user)
-    if before != (user.role, user.agency_id):
+    if db.session.is_modified(user):
+        audit.record("user.changed", user)
+    if before != (role, agency):
         end_sessions(user, "rights")
 
 

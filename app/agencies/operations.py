@@ -101,8 +101,8 @@ def change(agency: Agency, values: dict[str, Any], *, opened_at: int | None = No
     _fill(agency, values)
     if renamed_on is not None:
         _keep_former_name(agency, before, renamed_on)
-    db.session.flush()
-    audit.record("agency.changed", agency)
+    if db.session.is_modified(agency):
+        audit.record("agency.changed", agency)
 
 
 def _fill(agency: Agency, values: dict[str, Any]) -> None:

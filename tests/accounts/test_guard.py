@@ -1,11 +1,16 @@
 """The door: closed unless said to be public, and nothing lost by those who come too late."""
 
+from io import BytesIO
+
 import pytest
 from bs4 import BeautifulSoup
+from flask_babel import force_locale
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.accounts import operations
 from app.accounts.guard import PUBLIC
+from app.accounts.kept import Kept
 from app.core.audit import AuditEntry
 from app.core.db import commit
 from app.extensions import db
@@ -106,11 +111,30 @@ def _hidden(form) -> list[tuple[str, str]]:
     return [(field["name"], field.get("value", "")) for field in form.select("input[type=hidden]")]
 
 
+def test_what_was_typed_is_shown_with_the_words_of_its_form(app):
+    fields = (("role", "leader"), ("agency", "hp_snv"), ("email", ""), ("version", "1"), ("unheard_of", "x"))
+    with app.test_request_context(), force_locale("en"):
+        shown = [(str(label), value) for label, value in Kept("/admin/users/1", fields).readable]
+    assert shown == [("Role", "Leader"), ("Agency", "hp_snv"), ("unheard_of", "x")]
+
+
+def test_when_the_database_is_gone_the_page_says_so(browse, make_user, monkeypatch):
+    page = browse(make_user())
+
+    def gone(token_hash):
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr("app.accounts.queries.session_of", gone)
+    page.open("/account", status=503)
+    assert page.client.post("/account/language", data={"language": "en"}).status_code == 503
+    page.open("/healthz")
+
+
 def test_files_and_passwords_are_not_carried_but_said_to_be_needed_again(browse, make_user):
     user = make_user()
     page = browse(user)
     _end_sessions(user)
-    fields = {"language": "en", "password": "hush", "file": (__import__("io").BytesIO(b"%PDF"), "a.pdf")}
+    fields = {"language": "en", "password": "hush", "file": (BytesIO(b"%PDF"), "a.pdf")}
     answer = page.client.post("/account/language", data=fields)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 401

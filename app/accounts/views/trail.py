@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.accounts import permissions, queries
 from app.accounts.forms import OUTCOME_LABELS, TrailFilter
@@ -50,13 +51,18 @@ def _narrowed(form: TrailFilter):
 
 def _facts(entry: AuditEntry) -> list[tuple[str, str]]:
     """(name, what) of an entry: fields with their coded values before and after, then what else was said."""
-    found = [(name, f"{_value(before)} → {_value(after)}") for name, (before, after) in entry.changes.items()]
+    found = [
+        (name, _value(after) if before in (None, []) else f"{_value(before)} → {_value(after)}")
+        for name, (before, after) in entry.changes.items()
+    ]
     return found + [(name, _value(value)) for name, value in entry.details.items()]
 
 
 def _value(value) -> str:
     if value in (None, "", []):
         return "…"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, dict):
         return "¶ " + str(value.get("sha256", ""))[:8]
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
