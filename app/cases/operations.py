@@ -16,7 +16,6 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -82,23 +81,10 @@ def record(
     along, else the next of the series; `submission` the one-time mark of the form. Refused, beside its field, when a
     rule says no.
     """
-    values = {**values, "status": values.get("status") or first_status(values)}
-    _raise_first(faults(values))
-    case = Case(kind=values["kind"], enterprise=values["enterprise"], started_on=values["started_on"])
-    case.code = check_code(code) if code else next_code(SERIES, queries.is_taken)
-    case.code_key = queries.code_key(case.code)
-    case.procedure_followed, case.restricted, case.end_unknown = "unknown", False, False
-    case.reported_on = values.get("reported_on") or today()
-    case.status = values["status"]
-    case.lead_agency = values.pop("lead_agency", None) or agencies.default_lead(case.started_on)
-    if case.lead_agency is None:
-        raise Refused(_l("Choose the lead agency: no default is set for that day."), "lead_agency")
-    others = list(values.pop("coordinating_agencies", None) or [])
-    if by is not None and recorder_coordinates:
-        others.append(by.agency)
-    case.coordinating_agencies = _besides_lead(case.lead_agency, others)
+    values = dict(values)
     related = values.pop("related_to", None) or []
-    _apply(case, values)
+    code = check_code(code) if code else next_code(SERIES, queries.is_taken)
+    case = made(values, code, by if recorder_coordinates else None)
     db.session.add(case)
     db.session.flush()
     relate(case, related)
@@ -106,6 +92,24 @@ def record(
         submissions.remember(submission, by, case)
     index(case)
     audit.record("case.recorded", case, by=by)
+    return case
+
+
+def made(values: Mapping[str, Any], code: str, by: Any = None) -> Case:
+    """A new case that is nowhere kept yet; `code` is free. Nothing is asked of the database when the lead is given."""
+    values = {**values, "status": values.get("status") or first_status(values)}
+    _raise_first(faults(values))
+    case = Case(kind=values["kind"], enterprise=values["enterprise"], started_on=values["started_on"])
+    case.code, case.code_key = code, queries.code_key(code)
+    case.procedure_followed, case.restricted, case.end_unknown = "unknown", False, False
+    case.reported_on = values.get("reported_on") or today()
+    case.status = values["status"]
+    case.lead_agency = values.pop("lead_agency", None) or agencies.default_lead(case.started_on)
+    if case.lead_agency is None:
+        raise Refused(_l("Choose the lead agency: no default is set for that day."), "lead_agency")
+    others = list(values.pop("coordinating_agencies", None) or [])
+    case.coordinating_agencies = _besides_lead(case.lead_agency, [*others, by.agency] if by else others)
+    _apply(case, values)
     return case
 
 
@@ -220,15 +224,20 @@ def first_status(values: Mapping[str, Any]) -> str:
 
 def check_code(code: str) -> str:
     """The code, when it can be a new case's own; else Refused."""
+    check_spelling(code)
+    if queries.is_taken(code):
+        raise Refused(_l("There is a case %(code)s already.", code=code), "code")
+    return code
+
+
+def check_spelling(code: str) -> None:
+    """Refused unless this can be the code of a case."""
     if not CODE.fullmatch(code) or not code.strip("."):
         raise Refused(
             _l("“%(code)s” cannot be a code: up to 40 letters A-Z, digits and . _ - are taken.", code=code[:60]), "code"
         )
     if code.lower() in PAGE_NAMES:
         raise Refused(_l("“%(code)s” is the name of a page. Choose another code.", code=code), "code")
-    if queries.is_taken(code):
-        raise Refused(_l("There is a case %(code)s already.", code=code), "code")
-    return code
 
 
 def relate(case: Case, others: Iterable[Case], by: Any = None) -> bool:
@@ -303,7 +312,7 @@ def _set_causes(case: Case, codes: Iterable[str] | None) -> None:
     """The other causes; the main one is none of them."""
     wanted = {code for code in codes or () if code != case.main_cause}
     if wanted != {one.code for one in case.causes}:
-        case.causes = list(db.session.scalars(select(Cause).where(Cause.code.in_(wanted)).order_by(Cause.position)))
+        case.causes = sorted((db.session.get_one(Cause, code) for code in wanted), key=lambda cause: cause.position)
 
 
 def _set_title(case: Case, values: Mapping[str, Any]) -> None:

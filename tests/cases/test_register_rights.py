@@ -35,7 +35,7 @@ def relation(make_agency, make_case):
     return build
 
 
-@pytest.mark.parametrize(("role", "name", "restricted"), itertools.product(ROLES, RELATIONS, (False, True)))
+@pytest.mark.parametrize(("role", "name", "restricted"), list(itertools.product(ROLES, RELATIONS, (False, True))))
 def test_a_case_opens_lists_and_changes_exactly_for_whom_it_should(browse, make_user, relation, role, name, restricted):
     case, agency = relation(name, restricted)
     user = make_user(role, agency=agency)
@@ -76,7 +76,7 @@ def test_only_officers_record_cases(browse, make_user, role):
 def test_without_sign_in_nothing_of_the_register_opens(browse, make_case):
     code = make_case().code
     for path in ("/cases/", "/cases/new", f"/cases/{code}/edit", "/cases/export.csv", "/cases/export.xlsx"):
-        assert browse().open(path, 302).location.startswith("/login")
+        assert browse().open(path, 303).location.startswith("/login")
 
 
 def test_officers_who_only_coordinate_neither_see_nor_send_the_restriction(browse, make_user, make_case):
