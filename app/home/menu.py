@@ -28,7 +28,7 @@ ENTRIES = (
     ("dialogues", _l("Dialogues"), "dialogues.index", ("officer", "leader")),
     ("enterprises", _l("Enterprises"), "enterprises.index", ("officer", "leader", "admin")),
     ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
-    ("admin", _l("Administration"), "accounts.users", ("admin",)),
+    ("admin", _l("Administration"), "accounts.admin", ("admin",)),
 )
 ROOM_OF = {"home": "work", "agencies": "admin", "accounts": "admin"}
 
