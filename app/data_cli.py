@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.accounts import imports as holidays
 from app.accounts import operations as accounts
+from app.cases import imports as cases
 from app.core import audit, imports, registers
 from app.core.commands import as_option, command, fail
 from app.core.db import commit, writing
@@ -18,7 +19,7 @@ from app.core.imports import REJECTED
 from app.core.sheets import Row, load_mapping
 from app.enterprises import imports as enterprises
 
-REGISTERS = {room.REGISTER.name: room.REGISTER for room in (enterprises, holidays)}
+REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, holidays)}
 FILE = click.Path(dir_okay=False, path_type=Path)
 ENDINGS = (".csv", ".xlsx")
 
@@ -64,6 +65,8 @@ def import_(
     for fault in result.faults:
         click.echo(fault.line())
     click.echo(result.summary)
+    for remark in result.remarks:
+        click.echo(str(remark), err=True)
     rejected = result.counts[REJECTED]
     if result.refused:
         fail(HEADER_REFUSED)

@@ -16,7 +16,7 @@ from wtforms import ValidationError
 
 from app.accounts import holidays, permissions
 from app.core.forms import BaseForm, ChoiceField, DateField, MaxLength, Required, TextField
-from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks
+from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks, say_errors
 from app.core.permissions import PERMISSIONS
 from app.core.public_holidays import HOLIDAY, REMOVED
 from app.core.registers import column, lines
@@ -86,9 +86,7 @@ class HolidayCheck:
         if not self.may:
             one.refuse("", PERMISSIONS[permissions.administer.permission].refusal)
         if not fill(self.form, cells):
-            for each in self.form:
-                for message in each.errors:
-                    one.refuse(each.name, message)
+            say_errors(one, self.form)
             return
         form = self.form
         one.plan = Plan(

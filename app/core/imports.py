@@ -25,6 +25,7 @@ from app.core.db import commit, writing
 from app.core.errors import Refused
 from app.core.formats import fold
 from app.core.forms import BaseForm, YesNoField
+from app.core.privacy import Finding, look_over
 from app.core.registers import RegisterColumn
 from app.core.sheets import NOTE, REFUSED, WARNING, Fault, Row, SheetFault, Table, read_table, write_report
 from app.core.sheets import Mapping as FileMapping
@@ -33,6 +34,7 @@ from app.extensions import db
 CREATED, UPDATED, UNCHANGED, REJECTED = OUTCOMES = ("created", "updated", "unchanged", "rejected")
 LOCK = 7_314_022  # any number, the same in every process: one import at a time on PostgreSQL
 CHUNK = 500
+MOST_SAID = 5  # findings told of one text
 CHANGED_MEANWHILE = _l("The register was changed in the meantime; nothing was written. Run the import again.")
 
 
@@ -92,8 +94,8 @@ class Check(Protocol):
     def settle(self, checked: list[Checked]) -> None:
         """What rows say of each other, once all are known; may reject more of them."""
 
-    def write(self, accepted: list[Checked]) -> None:
-        """Write the rows; the transaction has begun and is committed by the caller."""
+    def write(self, accepted: list[Checked]) -> list[object] | None:
+        """Write the rows; the transaction has begun and is committed by the caller. Answers what else was done."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Result:
     faults: list[Fault]
     refused: bool
     written: bool = False
+    remarks: list[object] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -236,7 +239,7 @@ def _write(
     with Path(path).open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     try:
-        check.write(accepted)
+        result.remarks = check.write(accepted) or []
         counts = {outcome: result.counts[outcome] for outcome in OUTCOMES}
         audit.record(f"{register.name}.imported", file=name, sha256=digest, **counts)
         commit()
@@ -275,6 +278,61 @@ def fill(form: BaseForm, cells: Mapping[str, str], kept: Mapping[str, Any] | Non
     form.form_errors = []
     form.process(Cells(cells), data=kept)
     return form.validate()
+
+
+def say_errors(one: Checked, form: BaseForm, named: Mapping[str, str] | None = None) -> None:
+    """Every error of the form as a fault of the row, at its field's column (`named` where that is called otherwise)."""
+    for message in form.form_errors:
+        one.refuse("", message)
+    for each in form:
+        for message in each.errors:
+            one.refuse((named or {}).get(each.name, each.name), message)
+
+
+@dataclass
+class Looked:
+    """What was found in the texts of a row, by column: kinds that somebody confirmed, findings that only warn."""
+
+    confirmed: dict[str, list[str]] = field(default_factory=dict)
+    warned: dict[str, list[Finding]] = field(default_factory=dict)
+
+
+def look_over_texts(one: Checked, job: Job, texts: Mapping[str, str], known_names: Callable[[], list[str]]) -> Looked:
+    """Refuse what looks like a number or address of a person unless its column was confirmed; warn of names.
+
+    Known names only take findings away, so they are asked for when there are any.
+    """
+    looked = Looked()
+    for name, wording in texts.items():
+        findings = look_over(wording)
+        if findings:
+            findings = look_over(wording, [known for known in known_names() if known])
+        hard = [finding for finding in findings if finding.hard]
+        soft = [finding for finding in findings if not finding.hard]
+        if hard and name in job.confirmed:
+            looked.confirmed[name] = [finding.kind for finding in hard]
+        else:
+            for finding in hard[:MOST_SAID]:
+                one.refuse(name, _hard(finding))
+        if soft:
+            looked.warned[name] = soft
+        for finding in soft[:MOST_SAID]:
+            one.warn(name, _soft(finding))
+    return looked
+
+
+def _hard(finding: Finding) -> object:
+    return _l(
+        "This may be %(what)s: %(piece)s. Remove it, or name the column under text_confirmed in a mapping.",
+        what=finding.what,
+        piece=finding.piece,
+    )
+
+
+def _soft(finding: Finding) -> object:
+    return _l(
+        "This may be %(what)s: %(piece)s. Remove it if it identifies a worker.", what=finding.what, piece=finding.piece
+    )
 
 
 class YesOrNoField(YesNoField):

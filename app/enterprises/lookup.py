@@ -170,6 +170,6 @@ def _list(found: Iterable[Known]) -> str:
     return "; ".join(one.described for one in listed[:SHOWN]) + ("; …" if len(listed) > SHOWN else "")
 
 
-def unknown(typed: str) -> Refused:
+def unknown(typed: str, column: str = "enterprise") -> Refused:
     """No enterprise is called so, and none may be registered."""
-    return Refused(_l("No enterprise is called “%(typed)s”. Check the name or register it.", typed=typed), "enterprise")
+    return Refused(_l("No enterprise is called “%(typed)s”. Check the name or register it.", typed=typed), column)

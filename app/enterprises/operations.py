@@ -151,6 +151,12 @@ def register_newcomers(newcomers: Iterable[Known], registry: Registry) -> dict[K
     return made
 
 
+def held(ids: Iterable[int]) -> dict[int, Enterprise]:
+    """The enterprises of these ids with all that they are found by, in a fixed number of statements."""
+    found = queries.for_export(select(Enterprise).where(Enterprise.id.in_(list(ids))))
+    return {enterprise.id: enterprise for enterprise in db.session.scalars(found)}
+
+
 def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int | None) -> None:
     """Set the head count of that date."""
     for count in enterprise.head_counts:
