@@ -37,7 +37,7 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _column("title", _l("Title")),
     _column("enterprise", _l("Enterprise"), read=lambda line: line.case.enterprise.name),
     _column("tax_code", _l("Tax code"), read=lambda line: line.case.enterprise.tax_code),
-    _column("zone", _l("Zone"), read=lambda line: line.case.enterprise.zone_name),
+    _column("zone", _l("Park, zone"), read=lambda line: line.case.enterprise.zone_name),
     _column("sector", _l("Sector"), read=lambda line: line.case.enterprise.sector and line.case.enterprise.sector.code),
     _column("started_on", _l("Started on"), "date", required=True),
     _column("started_time", _l("Start time"), "time"),

@@ -161,7 +161,8 @@ class CaseFields(BaseForm):
         """All errors at once: each field's own, then the rules between them."""
         super().validate(extra_validators)
         kept = operations.facts(self.case) if self.case else {}
-        for refusal in operations.faults({**kept, **self.plain()}, self.case):
+        readable = {name: value for name, value in self.plain().items() if not self.has_errors(name)}
+        for refusal in operations.faults({**kept, **readable}, self.case):
             if not self.has_errors(refusal.field):
                 self.refuse(refusal)
         return not self.all_errors
