@@ -29,7 +29,7 @@ def _end(dialogue: Dialogue):
 
 COLUMNS: tuple[RegisterColumn, ...] = (
     _column("code", _l("Code"), unique=True),
-    _column("kind", _l("Kind"), "choice", required=True),
+    _column("kind", _l("Kind of meeting"), "choice", required=True),
     _column("title", _l("Title")),
     _column("host_agency", _l("Host agency"), "choice", read=lambda one: one.host_agency.code),
     _column(

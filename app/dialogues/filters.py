@@ -34,7 +34,7 @@ class FilterForm(BaseForm):
     SHOWN = ("q", "kind", "status", "host_agency", "starts_from")
 
     q = TextField(_l("Keyword"), [MaxLength(200)])
-    kind = ChoiceField(_l("Kind"), empty=ALL, choices=[*KIND_GROUPS, *KINDS.choices()])
+    kind = ChoiceField(_l("Kind of meeting"), empty=ALL, choices=[*KIND_GROUPS, *KINDS.choices()])
     status = ChoiceField(_l("Status"), empty=ALL, choices=[*STATUS_GROUPS, *STATUSES.choices()])
     host_agency = ChoiceField(_l("Host agency"), empty=ALL)
     starts_from = DateField(_l("Held from"))

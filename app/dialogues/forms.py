@@ -1,6 +1,7 @@
 """The form of a dialogue meeting (contract 4), shared by recording, changing and import, and of its status."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import get_locale, ngettext
@@ -84,13 +85,12 @@ class TickedField(Field):
 class DialogueFields(BaseForm):
     """What is recorded of a meeting; pages and imports read it alike.
 
-    `offices` shares the agencies between the forms of an import, `find` how it finds an enterprise by name or tax
-    code; `dialogue` is the record to be changed. After `validate`: `found` are the enterprises, `unknown` the names
-    that `enterprise_new` registers in the same save, `matches` what an unclear name may mean.
+    `offices` shares the agencies between the forms of an import; `dialogue` is the record to be changed. Which
+    enterprises are meant is found out by `DialogueForm` and by the import, each in its own way.
     """
 
     kind = ChoiceField(
-        _l("Kind"),
+        _l("Kind of meeting"),
         [Required(_l("Choose the kind."))],
         choices=KINDS.choices(),
         description=_l(
@@ -110,8 +110,6 @@ class DialogueFields(BaseForm):
         description=_l("Names or tax codes with ; between; marks may be left out."),
         render_kw={"data-lookup": "/enterprises/lookup"},
     )
-    enterprise_picks = TickedField()
-    enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
     host_agency = ChoiceField(_l("Host agency"), empty=_l("own agency (default)"))
     coordinating_agencies = ChoicesField(_l("Coordinating agencies"))
     title = TextField(
@@ -129,20 +127,9 @@ class DialogueFields(BaseForm):
     summary = TextAreaField(_l("Summary"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
     restricted = YesNoField(_l("Restricted: only the agencies of the meeting"))
 
-    def __init__(
-        self,
-        *args: Any,
-        offices: Offices | None = None,
-        find: Callable[[str], list[Enterprise]] = registry.find,
-        dialogue: Dialogue | None = None,
-        **kwargs: Any,
-    ):
+    def __init__(self, *args: Any, offices: Offices | None = None, dialogue: Dialogue | None = None, **kwargs: Any):
         self.offices = offices or Offices.on(today(), language())
-        self.find = find
         self.dialogue = dialogue
-        self.found: list[Enterprise] = []
-        self.unknown: list[str] = []
-        self.matches: dict[str, list[Enterprise]] = {}
         super().__init__(*args, **kwargs)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
@@ -154,15 +141,14 @@ class DialogueFields(BaseForm):
         super().process(*args, **kwargs)
 
     def validate(self, extra_validators=None) -> bool:
-        """All errors at once: each field's own, then the rules between them, then the enterprises."""
+        """All errors at once: each field's own, then the rules between them."""
         super().validate(extra_validators)
         kept = operations.facts(self.dialogue) if self.dialogue else {}
-        for refusal in operations.faults({**kept, **self.plain()}):
+        readable = {name: value for name, value in self.plain().items() if not self[name].errors}
+        for refusal in operations.faults({**kept, **readable}):
             field = refusal.field if refusal.field in self else "starts_on"
             if not self[field].errors:
                 self.refuse(Refused(refusal.message, field))
-        if not self.enterprises.errors:
-            self._find_enterprises()
         return not self.all_errors
 
     def plain(self) -> dict[str, Any]:
@@ -170,15 +156,48 @@ class DialogueFields(BaseForm):
         return {name: self[name].data for name in FIELDS if name != "enterprises"}
 
     def resolved(self) -> dict[str, Any]:
-        """The values as operations take them, agencies and enterprises as records; only of a form without errors.
-
-        Registers the enterprises that nobody knew when that was asked for.
-        """
+        """The values as operations take them, agencies as records; only of a form without errors."""
         values = self.plain()
         values["host_agency"] = self.offices.get(values["host_agency"])
         values["coordinating_agencies"] = self.offices.listed(values["coordinating_agencies"])
-        values["enterprises"] = [*self.found, *(register_unknown(name) for name in self.unknown)]
         return values
+
+
+def register_unknown(typed: str) -> Enterprise:
+    """Register what was typed, a tax code or a name, as an enterprise to be completed."""
+    tax_code = registry.clean_tax_code(typed)
+    is_code = registry.TAX_CODE.fullmatch(tax_code) is not None
+    return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
+
+
+class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
+    """The page that records or changes a meeting.
+
+    After `validate`: `found` are the enterprises, `unknown` the names that `enterprise_new` registers in the same
+    save, `matches` what an unclear name may mean.
+    """
+
+    TEXTS = TEXTS
+
+    enterprise_picks = TickedField()
+    enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self.found: list[Enterprise] = []
+        self.unknown: list[str] = []
+        self.matches: dict[str, list[Enterprise]] = {}
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators=None) -> bool:
+        super().validate(extra_validators)
+        if not self.enterprises.errors:
+            self._find_enterprises()
+        self.look_over_texts()
+        return not self.all_errors
+
+    def resolved(self) -> dict[str, Any]:
+        """Registers the enterprises that nobody knew when that was asked for."""
+        return super().resolved() | {"enterprises": [*self.found, *(register_unknown(name) for name in self.unknown)]}
 
     def _find_enterprises(self) -> None:
         names = self._names()
@@ -206,7 +225,7 @@ class DialogueFields(BaseForm):
 
     def _find_enterprise(self, name: str) -> None:
         known = [one for one in self.dialogue.enterprises if name in (one.name, one.tax_code)] if self.dialogue else []
-        exact = known or self.find(name)
+        exact = known or registry.find(name)
         matches = exact or registry.like(name)
         picked = [one for one in matches if str(one.id) in self.enterprise_picks.data]
         if len(exact) == 1 or len(picked) == 1:
@@ -224,40 +243,13 @@ class DialogueFields(BaseForm):
             "%(num)d enterprises are close to “%(typed)s”: %(names)s. Choose one.",
             len(matches),
             typed=name[:255],
-            names="; ".join(told(one) for one in matches),
+            names="; ".join(str(one) for one in matches),
         )
 
     @property
     def offers_new(self) -> bool:
         """Whether the box that registers enterprises belongs on the page."""
         return bool(self.enterprise_new.data) or bool(self.matches)
-
-
-def told(enterprise: Enterprise) -> str:
-    """An enterprise by name and tax code, so that two of one name can be told apart."""
-    return f"{enterprise.name} ({enterprise.tax_code})" if enterprise.tax_code else enterprise.name
-
-
-def register_unknown(typed: str) -> Enterprise:
-    """Register what was typed, a tax code or a name, as an enterprise to be completed."""
-    tax_code = registry.clean_tax_code(typed)
-    is_code = registry.TAX_CODE.fullmatch(tax_code) is not None
-    return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
-
-
-class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
-    """The page that records or changes a meeting as `user`."""
-
-    TEXTS = TEXTS
-
-    def __init__(self, user, *args: Any, **kwargs: Any):
-        self.user = user
-        super().__init__(*args, **kwargs)
-
-    def validate(self, extra_validators=None) -> bool:
-        super().validate(extra_validators)
-        self.look_over_texts()
-        return not self.all_errors
 
     def known_names(self) -> Iterable[str]:
         for enterprise in self.found:
@@ -272,10 +264,12 @@ class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
 def values_of(dialogue: Dialogue) -> dict[str, Any]:
     """What the form of a recorded meeting opens with."""
     plain = {name: getattr(dialogue, name) for name in FIELDS if name not in ("enterprises", "coordinating_agencies")}
+    names = Counter(one.name for one in dialogue.enterprises)
+    attending = [one.tax_code if names[one.name] > 1 and one.tax_code else one.name for one in dialogue.enterprises]
     return plain | {
         "host_agency": dialogue.host_agency.code,
         "coordinating_agencies": [agency.code for agency in dialogue.coordinating_agencies],
-        "enterprises": "; ".join(one.name for one in dialogue.enterprises),
+        "enterprises": "; ".join(attending),
         "version": str(dialogue.version),
     }
 

@@ -10,10 +10,10 @@ KINDS = Terms(
     Term("enterprise_meeting", _l("Meet-the-enterprises")),
     Term("round_table", _l("Round table")),
     Term("thematic", _l("Thematic meeting")),
-    Term("periodic", _l("Workplace dialogue: periodic")),
-    Term("on_request", _l("Workplace dialogue: on request")),
-    Term("on_matter", _l("Workplace dialogue: on a matter")),
-    Term("voluntary", _l("Workplace dialogue: other")),
+    Term("periodic", _l("Periodic workplace dialogue")),
+    Term("on_request", _l("Workplace dialogue on request")),
+    Term("on_matter", _l("Workplace dialogue on a matter")),
+    Term("voluntary", _l("Other workplace dialogue")),
     Term("employees_conference", _l("Employees' conference")),
 )
 RUN_BY_AGENCY = ("dialogue_conference", "enterprise_meeting", "round_table", "thematic")  # part B
@@ -24,7 +24,7 @@ STATUSES = Terms(
     Term("invited", _l("Invited"), "petrol", "half"),
     Term("held", _l("Held"), "green", "tick-disc"),
     Term("concluded", _l("Concluded"), "green", "tick-disc"),
-    Term("closed", _l("Closed"), "grey", "bar-box"),
+    Term("closed", _l("Completed"), "grey", "bar-box"),
     Term("postponed", _l("Postponed"), "amber", "half-diamond"),
     Term("cancelled", _l("Cancelled"), "grey", "cross"),
 )

@@ -14,7 +14,7 @@ from app.agencies.names import short_name
 from app.core import audit, conflicts, submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
-from app.core.history import entries
+from app.core.history import Happening, entries
 from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow
 from app.core.registers import download
@@ -49,15 +49,13 @@ HISTORY_FIELDS = {
     "host_agency_id": _l("Host agency"),
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
-    "on": _l("On"),
-    "reason": _l("Reason"),
 }
+MOVE_WRITTEN = "dialogue_move.created"
 HISTORY_ACTIONS = {
     "dialogue.recorded": _l("Recorded"),
     "dialogue.created": _l("Recorded"),
     "dialogue.changed": _l("Changed"),
     "dialogue.moved": _l("Status changed"),
-    "dialogue_move.created": _l("Day and reason of the new status"),
     "text.confirmed": _l("Text confirmed: it names no person"),
     "text.warned": _l("Saved with a text that may name a person"),
     "right.refused": _l("Refused: no right"),
@@ -127,7 +125,7 @@ def _export(kind: str) -> Response:
 def new():
     """Record a meeting; the same form sent twice records it once."""
     allow(permissions.record)
-    form = DialogueForm(current_user, data=_opening())
+    form = DialogueForm(data=_opening())
     status = 200
     if form.is_submitted():
         status = 422
@@ -175,8 +173,8 @@ def edit(code: str):
     try:
         typed = conflicts.settled(request.form, _as_saved(dialogue))
     except Refused:  # the conflict page came back without a choice for every field
-        return _both_versions(DialogueForm(current_user, dialogue=dialogue, data=values_of(dialogue)), code)
-    form = DialogueForm(current_user, typed or None, dialogue=dialogue, data=values_of(dialogue))
+        return _both_versions(DialogueForm(dialogue=dialogue, data=values_of(dialogue)), code)
+    form = DialogueForm(typed or None, dialogue=dialogue, data=values_of(dialogue))
     status = 200
     if form.is_submitted():
         _allow_for_the_host(form, dialogue)
@@ -226,7 +224,7 @@ def _as_saved(dialogue: Dialogue, form: DialogueForm | None = None) -> DialogueF
     """The form as the record fills it; what is no fact of the record is taken from `form`."""
     asked = ("enterprise_picks", "enterprise_new", "text_confirmed")
     data = values_of(dialogue) | ({name: form[name].data for name in asked} if form else {})
-    return DialogueForm(current_user, None, dialogue=dialogue, data=data)
+    return DialogueForm(None, dialogue=dialogue, data=data)
 
 
 def _both_versions(form: DialogueForm, code: str):
@@ -309,18 +307,31 @@ def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
         kinds=KINDS,
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
-        history=entries("dialogue", dialogue.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values()),
+        days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
+        history=_history(dialogue),
     )
 
 
-def _history_values() -> dict:
+def _history(dialogue: Dialogue) -> list[Happening]:
+    """The trail of the meeting; day and reason of its moves stand in its course and are left out here."""
     names = queries.agency_names(language())
-    return {
+    values = {
         "kind": KINDS.label,
         "status": STATUSES.label,
         "host_agency_id": lambda key: names.get(key, key),
         "coordinating_agencies": lambda code: names.get(code, code),
+        "starts_time": lambda clock: clock[:5],
+        "ends_time": lambda clock: clock[:5],
     }
+    found = entries(
+        "dialogue",
+        dialogue.id,
+        HISTORY_FIELDS,
+        HISTORY_ACTIONS,
+        values,
+        office=lambda code: names.get(code, code),
+    )
+    return [one for one in found if one.what != MOVE_WRITTEN]
 
 
 # Shared ------------------------------------------------------------------------------------------------------------

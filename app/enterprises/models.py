@@ -85,6 +85,10 @@ class Enterprise(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def __str__(self) -> str:
+        """Name and tax code, so that two of one name can be told apart; so it stands in the trail of other records."""
+        return f"{self.name} ({self.tax_code})" if self.tax_code else self.name
+
     @property
     def zone_name(self) -> str | None:
         return self.zone.name if self.zone else self.zone_text

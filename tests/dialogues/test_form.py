@@ -203,6 +203,24 @@ def test_an_enterprise_that_attends_already_keeps_its_place_whatever_its_name(pe
     assert dialogue.enterprises == [other]
 
 
+def test_two_enterprises_of_one_name_attend_and_stay(person, make_enterprise, make_dialogue):
+    both = [make_enterprise("Công ty May Sao Bắc", tax_code=f"020000000{n}") for n in (1, 2)]
+    dialogue = make_dialogue(host="hp_bqlkkt_2025", enterprises=both)
+    person.send(f"/dialogues/{dialogue.code}/edit", venue="Hội trường")
+    assert set(dialogue.enterprises) == set(both)
+    assert dialogue.venue == "Hội trường"
+
+
+def test_the_trail_names_the_enterprises(person, make_enterprise, make_dialogue):
+    make_enterprise("Công ty A", tax_code="0200123456")
+    dialogue = make_dialogue(host="hp_bqlkkt_2025")
+    person.send(f"/dialogues/{dialogue.code}/edit", enterprises="0200123456", starts_time="08:00")
+    history = person.open(f"/dialogues/{dialogue.code}").select_one(".history li").get_text(" ", strip=True)
+    assert "Công ty A (0200123456)" in history
+    assert "08:00" in history
+    assert "08:00:00" not in history
+
+
 def test_too_many_or_too_long_names_are_refused(person):
     fields = {"kind": "periodic", "starts_on": AHEAD, "enterprise_new": "1"}
     many = person.post("/dialogues/new", fields | {"enterprises": ";".join(f"c{n}" for n in range(501))}, 422)

@@ -13,7 +13,7 @@ from app.core.db import commit, today
 from app.core.sheets import read_table
 from app.dialogues import operations, queries
 from app.dialogues.columns import COLUMNS
-from app.dialogues.forms import DialogueFields, parted
+from app.dialogues.forms import DialogueForm, parted
 from app.dialogues.models import Dialogue
 from app.enterprises import operations as enterprise_operations
 from app.enterprises.models import Zone
@@ -191,7 +191,7 @@ def test_what_was_downloaded_reads_back_as_it_was(app, person, make_dialogue, ma
         for row in table.rows:
             dialogue = db.session.scalars(queries.with_code(select(Dialogue), row.cells["code"])).one()
             cells = parted(row.cells)
-            fields = DialogueFields(MultiDict(cells), dialogue=dialogue, meta={"csrf": False})
+            fields = DialogueForm(MultiDict(cells), dialogue=dialogue, meta={"csrf": False})
             assert fields.validate(), fields.errors
             status = {"status": cells["status"]}
             assert operations.change(dialogue, fields.resolved() | status, by=None) is False
