@@ -59,9 +59,8 @@ class Figure:
 STOPPAGE_CLASSES = ("kind", "zone", "sector", "ownership", "cause", "lead_agency", "outcome")
 DISPUTE_CLASSES = ("kind", "lead_agency", "outcome")
 
-_STOPPAGES, _PARTICIPATIONS = _l("stoppages"), _l("participations")
-_DAYS, _WORKING_DAYS = _l("working days not worked"), _l("working days")
-_DISPUTES, _MEETINGS = _l("disputes"), _l("meetings")
+_STOPPAGES, _PARTICIPATIONS, _WORKING_DAYS = _l("stoppages"), _l("participations"), _l("working days")
+_DAYS, _DISPUTES, _MEETINGS = _l("working days not worked"), _l("disputes"), _l("meetings")
 _ENTERPRISES, _EMPLOYEES = _l("enterprises"), _l("employees")
 
 BEGAN = _l(
@@ -75,8 +74,16 @@ DAYS = _l(
 )
 
 
-def _stoppages(name, label, unit, definition, records, measure=None, by=(), **more) -> Figure:
-    return Figure(f"stoppages.{name}", label, unit, definition, CASES, records, measure, by, **more)
+OF = {"dialogues": DIALOGUES, "coverage": ENTERPRISES}
+
+
+def _figure(path, label, unit, definition, records, measure=None, of="", **more) -> Figure:
+    of = of or OF.get(path.split(".")[0], CASES)
+    return Figure(path, label, unit, definition, of, records, measure, **more)
+
+
+def _stoppages(name, *words_and_records, **more) -> Figure:
+    return _figure(f"stoppages.{name}", *words_and_records, **more)
 
 
 STOPPAGES = (
@@ -99,11 +106,7 @@ STOPPAGES = (
         queries.in_effect,
     ),
     _stoppages(
-        "ended",
-        _l("Stoppages ended"),
-        _STOPPAGES,
-        _l("Stoppages whose last day lies in the period."),
-        queries.ended,
+        "ended", _l("Stoppages ended"), _STOPPAGES, _l("Stoppages whose last day lies in the period."), queries.ended
     ),
     _stoppages(
         "continuing",
@@ -218,6 +221,8 @@ BASIS_FIGURES = tuple(
     for basis in BASES
 )
 
+# What the row `unknown` of a class lacks; said among what is missing.
+MISSING_CLASSES = ("cause", "zone", "sector", "ownership", "outcome")
 MISSING = (
     _stoppages(
         "missing.workers_involved",
@@ -234,63 +239,55 @@ MISSING = (
         queries.end_unknown,
     ),
 )
-# What the row `unknown` of a class lacks; said among what is missing.
-MISSING_CLASSES = ("cause", "zone", "sector", "ownership", "outcome")
 
 GO_SLOWS = (
-    Figure(
+    _figure(
         "go_slow.began",
         _l("Go-slows beginning"),
         _l("go-slows"),
         _l("Go-slows that started in the period: no stoppage, counted apart."),
-        CASES,
         queries.go_slow_began,
     ),
-    Figure(
+    _figure(
         "go_slow.workers_involved",
         _l("Workers in go-slows"),
         _PARTICIPATIONS,
         _l("The sum of the peaks of the go-slows that began."),
-        CASES,
         queries.go_slow_began,
         Measure("peak"),
     ),
 )
 
 DISPUTES = (
-    Figure(
+    _figure(
         "disputes.received",
         _l("Collective disputes received"),
         _DISPUTES,
         _l("Collective labour disputes reported in the period."),
-        CASES,
         queries.received,
         by=DISPUTE_CLASSES,
     ),
-    Figure(
+    _figure(
         "disputes.closed",
         _l("Collective disputes closed"),
         _DISPUTES,
         _l("Collective labour disputes closed in the period, whenever they were reported."),
-        CASES,
         queries.closed,
         by=DISPUTE_CLASSES,
     ),
-    Figure(
+    _figure(
         "disputes.open_at_end",
         _l("Collective disputes open at the end"),
         _DISPUTES,
         _l("Collective labour disputes reported by the end of the period and not closed by then."),
-        CASES,
         queries.open_at_end,
         by=DISPUTE_CLASSES,
     ),
-    Figure(
+    _figure(
         "disputes.days_to_close_median",
         _l("Days to close, median"),
         _l("calendar days"),
         _l("Calendar days from report to close, of the disputes closed in the period: the middle one."),
-        CASES,
         queries.closed,
         Measure("days_to_close", MEDIAN),
         decimals=1,
@@ -298,7 +295,7 @@ DISPUTES = (
 )
 
 DIALOGUE_FIGURES = (
-    Figure(
+    _figure(
         "dialogues.planned",
         _l("Meetings planned"),
         _MEETINGS,
@@ -306,89 +303,80 @@ DIALOGUE_FIGURES = (
             "Meetings by their start, all but those cancelled before any invitation; those after the as-of day do "
             "not count."
         ),
-        DIALOGUES,
         queries.planned,
         by=("dialogue_kind",),
     ),
-    Figure(
+    _figure(
         "dialogues.held",
         _l("Meetings held"),
         _MEETINGS,
         _l("Meetings by their start that were held, concluded or closed."),
-        DIALOGUES,
         queries.held,
         by=("dialogue_kind",),
     ),
-    Figure(
+    _figure(
         "dialogues.postponed",
         _l("Meetings postponed"),
         _MEETINGS,
         _l("Meetings that should have started in the period and are postponed."),
-        DIALOGUES,
         queries.postponed,
     ),
-    Figure(
+    _figure(
         "dialogues.cancelled",
         _l("Meetings cancelled"),
         _MEETINGS,
         _l("Meetings that should have started in the period and were cancelled, before or after the invitation."),
-        DIALOGUES,
         queries.cancelled,
     ),
-    Figure(
+    _figure(
         "dialogues.enterprises",
         _l("Enterprises attending"),
         _ENTERPRISES,
         _l("Different enterprises at the meetings held in the period."),
-        ENTERPRISES,
         queries.attended,
+        of=ENTERPRISES,
     ),
 )
 
 COVERAGE = (
-    Figure(
+    _figure(
         "coverage.enterprises",
         _l("Active enterprises"),
         _ENTERPRISES,
         _l("Enterprises of the register that are active on the last day of the period."),
-        ENTERPRISES,
         queries.active,
         by=("zone",),
     ),
-    Figure(
+    _figure(
         "coverage.employees",
         _l("Employees"),
         _EMPLOYEES,
         _l("The latest head count, by the last day of the period, of the active enterprises that have one."),
-        ENTERPRISES,
         queries.head_count_known,
         Measure("employees"),
         by=("zone",),
     ),
-    Figure(
+    _figure(
         "coverage.with_union",
         _l("With a representative organisation"),
         _ENTERPRISES,
         _l("Active enterprises whose workers have a representative organisation, as far as is known."),
-        ENTERPRISES,
         queries.with_union,
         by=("zone",),
     ),
-    Figure(
+    _figure(
         "coverage.with_collective_agreement",
         _l("With a collective agreement"),
         _ENTERPRISES,
         _l("Active enterprises with a collective labour agreement, as far as is known."),
-        ENTERPRISES,
         queries.with_agreement,
         by=("zone",),
     ),
-    Figure(
+    _figure(
         "coverage.missing.employees",
         _l("active enterprises without a head count"),
         _ENTERPRISES,
         _l("Active enterprises of which no head count is known by the last day of the period."),
-        ENTERPRISES,
         queries.head_count_unknown,
     ),
 )
@@ -398,6 +386,7 @@ FIGURES: dict[str, Figure] = {
     for figure in (*STOPPAGES, *BASIS_FIGURES, *MISSING, *GO_SLOWS, *DISPUTES, *DIALOGUE_FIGURES, *COVERAGE)
 }
 
+# The key of a record in each class.
 CLASSES = {
     "kind": queries.by_kind,
     "zone": queries.by_zone,

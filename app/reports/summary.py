@@ -14,7 +14,7 @@ from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
 from app.reports import checks, queries, shaping
-from app.reports.figures import BASES, CLASSES, DISPUTE_CLASSES, DISPUTES, STOPPAGE_CLASSES
+from app.reports.figures import BASES, CLASSES, DISPUTE_CLASSES, DISPUTES, MISSING_CLASSES, STOPPAGE_CLASSES
 from app.reports.periods import Period, Window
 from app.reports.stream import measured
 
@@ -91,7 +91,7 @@ def stoppages_block(window: Window, employees: int, detailed: bool = True) -> Bl
         for name in STOPPAGE_CLASSES:
             rows = added.of_class(name)
             block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
-            if name in ("cause", "zone", "sector", "ownership", "outcome"):
+            if name in MISSING_CLASSES:
                 block["missing"][name] = next((int(row["began"]) for key, row in rows if key == queries.UNKNOWN), 0)
     return block
 

@@ -23,7 +23,7 @@ CLASS_LABELS = {
     "cause": _l("Main cause"),
     "lead_agency": _l("Lead agency"),
     "outcome": _l("Outcome"),
-    "dialogue_kind": _l("Kind"),
+    "dialogue_kind": _l("Kind of meeting"),
 }
 CLASS_TITLES = {
     "kind": _l("By kind"),

@@ -74,7 +74,7 @@ made_dialogues = st.tuples(
     st.lists(st.integers(0, 3), unique=True),
 )
 registers = st.tuples(
-    st.lists(made_cases(), max_size=12), st.lists(made_dialogues, max_size=4), st.dates(EARLIEST, LATEST)
+    st.lists(made_cases(), min_size=3, max_size=12), st.lists(made_dialogues, max_size=4), st.dates(EARLIEST, LATEST)
 )
 
 
@@ -288,7 +288,7 @@ def check(app, cases, dialogues, as_of: date) -> None:
 
 @pytest.mark.app_on("sqlite")
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -300,7 +300,7 @@ def test_numbers_lists_parts_and_a_plain_count_agree(app, made):
 
 @pytest.mark.app_on("postgresql")
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
