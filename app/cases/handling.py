@@ -145,11 +145,10 @@ def set_status(case: Case, to: str, on: date, reason: str | None, *, version: in
 
 
 def faults_of_status(case: Case, to: str | None, on: date | None, reason: str | None) -> Iterator[Refused]:
-    if to:
-        try:
-            check_move(case.kind, case.status, to)
-        except Refused as refusal:
-            yield refusal
+    try:
+        check_move(case.kind, case.status, to or "")
+    except Refused as refusal:
+        yield refusal
     if to == REFUTED and not reason:
         yield Refused(_l("Enter how it is known that the report was wrong."), "reason")
     yield from not_ahead(on, "on")

@@ -233,6 +233,11 @@ class WholeNumberField(NumberField):
         )
 
 
+def quoted(typed: str) -> str:
+    """What was sent, short and fit to be shown in a message: a page holds no control signs."""
+    return "".join(letter for letter in typed[:60] if letter.isprintable())
+
+
 class ChoiceField(SelectField):
     """One of a list of (code, label); empty means not known. Choices may be set per request."""
 
@@ -261,7 +266,7 @@ class ChoiceField(SelectField):
         self.data = typed or None
         if typed and typed not in {str(code) for code, _label in self.choices}:
             self.data = None
-            raise ValueError(_("“%(typed)s” is not one of the choices. Choose from the list.", typed=typed[:60]))
+            raise ValueError(_("“%(typed)s” is not one of the choices. Choose from the list.", typed=quoted(typed)))
 
     def pre_validate(self, form):
         """The choice was checked while it was read."""
@@ -291,7 +296,7 @@ class ChoicesField(Field):
         unknown = [one for one in self.data if one not in known]
         if unknown:
             self.data = [one for one in self.data if one in known]
-            raise ValueError(_("“%(typed)s” is not one of the choices. Choose from the list.", typed=unknown[0][:60]))
+            raise ValueError(_("“%(typed)s” is not one of the choices. Choose from the list.", typed=quoted(unknown[0])))
 
 
 class YesNoField(Field):

@@ -1,11 +1,14 @@
 """The page of one case: who sees it, what stands on it, and that it costs the same for many events as for one."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from app.agencies.models import FormerName
 from app.cases import handling
 from app.core.db import commit, today
+from app.extensions import db
 
 
 @pytest.fixture
@@ -64,9 +67,6 @@ def test_the_course_stands_newest_first(browse, officer, make_case):
 
 
 def test_agencies_bear_the_name_of_the_day_the_case_began(browse, make_user, make_case, make_agency):
-    from app.agencies.models import FormerName
-    from app.extensions import db
-
     agency = make_agency(partner=True)
     db.session.add(FormerName(agency=agency, name_vi="Tên cũ", name_en="Old name", until=date(2024, 12, 31)))
     commit()
@@ -84,8 +84,6 @@ def test_the_day_grid_shows_the_head_counts_and_the_estimate_without_them(browse
         (datetime(2026, 11, 19, 13, 30), 210, 0, "0.5"),
         (datetime(2026, 11, 20, 14, 5), 640, 150, "1"),
     ):
-        from decimal import Decimal
-
         values = {
             "event": "head_count",
             "happened_at": moment,
@@ -110,7 +108,7 @@ def test_the_day_grid_shows_the_head_counts_and_the_estimate_without_them(browse
 def test_the_history_shows_before_and_after_in_words(browse, officer, make_case):
     case = make_case(started_on=today() - timedelta(3))
     person = browse(officer)
-    person.send(f"/cases/{case.code}/status", status="verified", on=today().isoformat(), reason="đã gặp doanh nghiệp")
+    person.post(f"/cases/{case.code}/status", {"status": "verified", "on": today(), "reason": "đã gặp doanh nghiệp"})
     shown = person.open(f"/cases/{case.code}").select_one("#history").text
     assert "Mới báo" in shown
     assert "Đã xác minh" in shown

@@ -91,7 +91,7 @@ def set_status(code: str):
         if ended_on is not None:
             flash(
                 _(
-                    "The last day of the stoppage is set to %(day)s, the day before. Correct it if it was another.",
+                    "The last day of the stoppage is set to %(day)s. Correct it if it was another.",
                     day=fmt_date(ended_on),
                 ),
                 "info",
