@@ -140,7 +140,9 @@ def show(enterprise_id: int):
         dialogue_statuses=DIALOGUE_STATUSES,
         country=_country_name(enterprise.country),
         cases=db.session.scalars(own_cases.order_by(cases.Case.started_on.desc()).limit(SHOWN)).unique().all(),
-        meetings=db.session.scalars(own_meetings.limit(SHOWN)).unique().all(),
+        meetings=db.session.scalars(own_meetings.order_by(dialogues.Dialogue.starts_on.desc()).limit(SHOWN))
+        .unique()
+        .all(),
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
         ),
