@@ -87,6 +87,17 @@ def writable(typed: str) -> str:
     return UNWRITABLE.sub("", typed)
 
 
+# No page may hold these signs; tabs and line ends are no trouble.
+CONTROL_SIGNS = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+
+
+def quoted(typed: str) -> str:
+    """The beginning of what was sent, fit to be shown in a message."""
+    return typed[:60].translate(CONTROL_SIGNS)
+
+
 class Text:
     """Shared by the typed fields: one value, trimmed, NFC, shown again exactly as typed."""
 
@@ -149,7 +160,10 @@ class DateField(Text, Field):
             return parse_date(typed)
         except ValueError:
             raise ValueError(
-                _("“%(typed)s” is not a date. Enter it as day/month/year, for instance 20/11/2026.", typed=typed[:40])
+                _(
+                    "“%(typed)s” is not a date. Enter it as day/month/year, for instance 20/11/2026.",
+                    typed=quoted(typed),
+                )
             ) from None
 
 
@@ -164,7 +178,7 @@ class TimeField(Text, Field):
             return parse_time(typed)
         except ValueError:
             raise ValueError(
-                _("“%(typed)s” is not a time. Enter hours and minutes, for instance 19:10.", typed=typed[:40])
+                _("“%(typed)s” is not a time. Enter hours and minutes, for instance 19:10.", typed=quoted(typed))
             ) from None
 
 
@@ -179,7 +193,7 @@ class MomentField(Text, Field):
             return parse_moment(typed)
         except ValueError:
             raise ValueError(
-                _("“%(typed)s” is not a date and time. Enter for instance 20/11/2026 19:10.", typed=typed[:40])
+                _("“%(typed)s” is not a date and time. Enter for instance 20/11/2026 19:10.", typed=quoted(typed))
             ) from None
 
 
@@ -202,7 +216,7 @@ class NumberField(Text, Field):
             raise ValueError(
                 _(
                     "%(typed)s is out of range. Enter a number from %(least)s to %(most)s.",
-                    typed=typed[:40],
+                    typed=quoted(typed),
                     least=fmt_number(self.least),
                     most=fmt_number(self.most),
                 )
@@ -210,7 +224,7 @@ class NumberField(Text, Field):
         return value
 
     def not_a_number(self, typed: str) -> str:
-        return _("“%(typed)s” is not a number. Enter for instance 8.204,5.", typed=typed[:40])
+        return _("“%(typed)s” is not a number. Enter for instance 8.204,5.", typed=quoted(typed))
 
 
 class WholeNumberField(NumberField):
@@ -222,20 +236,15 @@ class WholeNumberField(NumberField):
     def read(self, typed: str) -> int:
         value = super().read(typed)
         if value != value.to_integral_value():
-            raise ValueError(_("“%(typed)s” is not a whole number. Enter for instance 600.", typed=typed[:40]))
+            raise ValueError(_("“%(typed)s” is not a whole number. Enter for instance 600.", typed=quoted(typed)))
         return int(value)
 
     def not_a_number(self, typed: str) -> str:
         return _(
             "“%(typed)s” is not a number. Enter a whole number of %(least)s or more, for instance 600.",
-            typed=typed[:40],
+            typed=quoted(typed),
             least=self.least,
         )
-
-
-def quoted(typed: str) -> str:
-    """What was sent, short and fit to be shown in a message: a page holds no control signs."""
-    return "".join(letter for letter in typed[:60] if letter.isprintable())
 
 
 class ChoiceField(SelectField):
@@ -296,7 +305,9 @@ class ChoicesField(Field):
         unknown = [one for one in self.data if one not in known]
         if unknown:
             self.data = [one for one in self.data if one in known]
-            raise ValueError(_("“%(typed)s” is not one of the choices. Choose from the list.", typed=quoted(unknown[0])))
+            raise ValueError(
+                _("“%(typed)s” is not one of the choices. Choose from the list.", typed=quoted(unknown[0]))
+            )
 
 
 class YesNoField(Field):
