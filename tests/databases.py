@@ -63,6 +63,23 @@ def fresh(kind: str) -> Flask:
     return app
 
 
+def bare(kind: str) -> Flask:
+    """The app on a database without any table: what migrations begin with."""
+    app = _bare_app(kind)
+    with app.app_context():
+        db.engine.dispose()
+    _empty_instance(app)
+    if kind == "postgresql":
+        name = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    return app
+
+
+@cache
+def _bare_app(kind: str) -> Flask:
+    return _make_app(kind, f"bare-{_worker()}")
+
+
 @cache
 def _app(kind: str) -> Flask:
     return _make_app(kind, _worker())
