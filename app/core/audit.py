@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Index, Select, String, Text, event, insert, inspect, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from app.core.base import Base
 from app.core.db import UtcDateTime, before_commit, now
@@ -169,6 +169,14 @@ def broken_texts() -> Iterator[int]:
 # Collecting --------------------------------------------------------------------------------------------------------
 
 
+@event.listens_for(Mapper, "mapper_configured")
+def _know_the_value_before(mapper: Mapper, model: type) -> None:
+    """Setting a value that is not loaded loads it first; else the trail would not know what it replaced."""
+    if hasattr(model, "__audit__"):
+        for column in mapper.column_attrs:
+            getattr(model, column.key).impl.active_history = True
+
+
 def _pending(session: Session) -> _Pending:
     return session.info.setdefault("audit", _Pending())
 
@@ -205,12 +213,13 @@ def _changes(obj: Any, new: bool) -> dict[str, list]:
     for column in state.mapper.column_attrs:
         if column.key in UNTRACKED or column.key == "id":
             continue
-        past = state.attrs[column.key].history
         if new:
             value = getattr(obj, column.key)
             if value is not None:
                 found[column.key] = [None, _written(spec, column.key, value)]
-        elif past.has_changes():
+            continue
+        past = state.attrs[column.key].history
+        if past.has_changes():
             before = past.deleted[0] if past.deleted else None
             after = past.added[0] if past.added else None
             if before != after:
