@@ -17,9 +17,10 @@ from app.core.db import commit, writing
 from app.core.formats import parse_date
 from app.core.imports import REJECTED
 from app.core.sheets import Row, load_mapping
+from app.dialogues import imports as dialogues
 from app.enterprises import imports as enterprises
 
-REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, holidays)}
+REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays)}
 FILE = click.Path(dir_okay=False, path_type=Path)
 ENDINGS = (".csv", ".xlsx")
 

@@ -1,23 +1,18 @@
 """What a row of a file says of a case: the form of the page with the columns that only files have (contract 6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
-from app.agencies import queries as agencies
-from app.agencies.models import Agency
 from app.cases import operations, queries
 from app.cases.columns import LABELS
 from app.cases.forms import LONGEST_TEXT, PROCEDURE, CaseFields, Offered
 from app.cases.models import Case, Cause, Outcome, ResolutionMethod
 from app.cases.states import ACTION_KINDS, CLOSED, KINDS, STATUSES
 from app.core.errors import Refused
-from app.core.formats import fold
 from app.core.forms import ChoiceField, DateField, MaxLength, TextAreaField, TextField, not_in_future
 from app.core.imports import Codes, YesOrNoField
 from app.enterprises import queries as enterprises
@@ -60,10 +55,13 @@ class CaseRow(CaseFields):
         self.status_given = bool(self.status.data)
         if not any(self[name].process_errors for name in ("status", "closed_on", "ended_on", "kind")):
             self._settle_closing(self.case)
-        if self.reported_on.data is None and not self.reported_on.process_errors:
+        assumed = self.reported_on.data is None and not self.reported_on.process_errors
+        if assumed:
             self.reported_on.data = self.case.reported_on if self.case else self.started_on.data
         self.procedure_followed.data = self.procedure_followed.data or "unknown"
         super().validate(extra_validators)
+        if assumed:
+            self.reported_on.errors = []  # whatever is wrong with the start is said there
         self._check_closing()
         return not self.all_errors
 
@@ -164,47 +162,6 @@ def differences(case: Case, values: Mapping[str, Any], by: Any = None) -> dict[s
 
 
 # Codes or labels -----------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class OfficesByName:
-    """Agencies by code or name; of several that bore a name the one that existed on the day is meant."""
-
-    agencies: list[Agency]
-
-    def __post_init__(self) -> None:
-        self.known: dict[str, list[Agency]] = {}
-        for agency in self.agencies:
-            names = [agency.code, agency.name_vi, agency.name_en]
-            names += [name for former in agency.former_names for name in (former.name_vi, former.name_en)]
-            for name in {fold(name) for name in names}:
-                self.known.setdefault(name, []).append(agency)
-        self.by_code = {agency.code: agency for agency in self.agencies}
-        self.leads = agencies.default_leads()
-
-    def code(self, typed: str, day: date | None) -> str:
-        """The code, or what was typed: then the field says what is wrong with it."""
-        typed = typed.strip()
-        if typed in self.by_code:
-            return typed
-        found = self.known.get(fold(typed), [])
-        if len(found) > 1 and day is not None:
-            found = [agency for agency in found if agency.exists_on(day)]
-        return found[0].code if len(found) == 1 else typed
-
-    def codes(self, typed: str, day: date | None) -> str:
-        return "; ".join(self.code(one, day) for one in typed.split(";") if one.strip())
-
-    def default_lead(self, day: date) -> str | None:
-        """As `agencies.queries.default_lead`, without asking again."""
-        lead = None
-        for row in self.leads:
-            if row.from_day is None or row.from_day <= day:
-                lead = row.agency.code
-        return lead
-
-    def names(self) -> list[str]:
-        return [name for agency in self.agencies for name in (agency.name_vi, agency.name_en)]
 
 
 def codes_by_label(columns: frozenset[str]) -> dict[str, Codes]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
 from sqlalchemy import select
 
+from app.agencies.lookup import OfficesByName
 from app.cases import columns, loading, operations, permissions, queries
 from app.cases.columns import COLUMNS
 from app.cases.forms import Offered, codes_in
@@ -16,7 +17,6 @@ from app.cases.import_rows import (
     OF_AGENCIES,
     SEVERAL,
     CaseRow,
-    OfficesByName,
     codes_by_label,
     differences,
     kept,
@@ -329,9 +329,10 @@ class CaseCheck:
             made = enterprise_operations.register_newcomers(newcomers, self.registry)
             db.session.flush()
             new = [one for one in accepted if one.plan.case_id is None]
+            known = [one for one in accepted if one.plan.case_id is not None]
             for chunk in in_chunks(new):
                 self._write_new(chunk, made, lists)
-            for chunk in in_chunks([one for one in accepted if one.plan.case_id is not None]):
+            for chunk in in_chunks(known):
                 self._write_changes(chunk, made, lists)
         self._write_links(new)
         if not made:

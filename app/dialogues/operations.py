@@ -235,15 +235,20 @@ def _raise_first(found: Iterable[Refused]) -> None:
 
 def check_code(code: str) -> str:
     """The code, when it can be a new meeting's own; else Refused."""
+    check_spelling(code)
+    if queries.is_taken(code):
+        raise Refused(_("There is a meeting %(code)s already.", code=code), "code")
+    return code
+
+
+def check_spelling(code: str) -> None:
+    """Refused unless this can be the code of a meeting."""
     if not CODE.fullmatch(code) or not code.strip("."):
         raise Refused(
             _("“%(code)s” cannot be a code: up to 40 letters A-Z, digits and . _ - are taken.", code=code[:60]), "code"
         )
     if code.lower() in PAGE_NAMES:
         raise Refused(_("“%(code)s” is the name of a page. Choose another code.", code=code), "code")
-    if queries.is_taken(code):
-        raise Refused(_("There is a meeting %(code)s already.", code=code), "code")
-    return code
 
 
 # Finding it again --------------------------------------------------------------------------------------------------

@@ -138,12 +138,14 @@ def register_newcomers(newcomers: Iterable[Known], registry: Registry) -> dict[K
     """Register what a file brings along, to be completed by the office, without a query for each."""
     made = {}
     sectors = {sector.code: sector for sector in queries.sectors()}
+    zones = {zone.id: zone for zone in queries.zones()}
     for known in newcomers:
-        zone = registry.zone(known.zone) if known.zone else None
+        place = registry.zone(known.zone) if known.zone else None
         enterprise = Enterprise(name=known.name, name_key=fold(known.name), tax_code=known.tax_code, to_complete=True)
-        enterprise.zone_id = zone.id if zone else None
-        enterprise.zone_text = None if zone else known.zone
+        enterprise.zone = zones[place.id] if place else None
+        enterprise.zone_text = None if place else known.zone
         enterprise.sector = sectors[known.sector] if known.sector else None
+        enterprise.other_names = []
         made[known] = enterprise
     db.session.add_all(made.values())
     for known, enterprise in made.items():
