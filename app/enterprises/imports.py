@@ -234,7 +234,10 @@ class EnterpriseCheck:
             db.session.flush()
 
     def _write(self, plan: Plan, records: dict[int, Enterprise]) -> None:
-        enterprise = records.get(plan.known.id) or self.made.get(plan.known)
+        if plan.known in self.made:  # a row above has just registered it
+            operations.count_heads(self.made[plan.known], *plan.count)
+            return
+        enterprise = records.get(plan.known.id)
         values = dict(plan.values)
         if plan.count:
             values |= zip(COUNTED, (plan.count[1], plan.count[2], plan.count[0]), strict=True)
