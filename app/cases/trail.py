@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.cases.models import Case, Cause, Outcome, ResolutionMethod
 from app.cases.queries import enterprise_name
 from app.cases.states import KINDS, STATUSES
 from app.cases.timeline import Names
-from app.core.formats import fmt_moment
+from app.core.formats import fmt_moment, fmt_number
 from app.core.history import Happening, entries
 from app.core.terms import Term, Terms
 
@@ -67,6 +68,8 @@ FIELDS = {
     "other_id": _l("Other case"),
     "name": _l("File"),
 }
+CLOCK_TIMES = ("started_time", "ended_time")
+NUMBERS = ("workers_involved", "workers_indirect", "days_not_worked", "shift_fraction")
 MOVE_WRITTEN = "case_move.created"
 ACTIONS = {
     "case.recorded": _l("Recorded"),
@@ -130,6 +133,8 @@ def _values(case: Case, user: Any, names: Names) -> dict[str, Callable[[Any], An
         "to_agency_id": names.of,
         "coordinating_agencies": names.of_code,
         "enterprise_id": enterprise,
+        **dict.fromkeys(CLOCK_TIMES, lambda text: text[:5]),
+        **dict.fromkeys(NUMBERS, lambda number: fmt_number(Decimal(str(number)))),
         "happened_at": lambda text: fmt_moment(datetime.fromisoformat(text)),
         "same_event_as_id": other_case,
         "other_id": other_case,

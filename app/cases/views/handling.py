@@ -288,6 +288,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         merged=merged,
         offer=next((one for one in offers if one.state == "offered"), None),
         history=history if long_history else history[:HISTORY_SHOWN],
+        long_history=long_history,
         more_history=len(history) > HISTORY_SHOWN and not long_history,
         forms=_forms(case, refused),
         refused=refused,
