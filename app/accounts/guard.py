@@ -89,6 +89,7 @@ def _allow_long_forms_through() -> None:
     """The sign-in carries what another form held; written as hidden fields it takes more room."""
     if request.endpoint in ("accounts.login", "accounts.password"):
         request.max_form_memory_size = 4 * current_app.config["MAX_FORM_MEMORY_SIZE"]
+        request.max_content_length = max(request.max_content_length, request.max_form_memory_size)
         request.max_form_parts = 2 * current_app.config["MAX_FORM_PARTS"]
 
 

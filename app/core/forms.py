@@ -87,15 +87,13 @@ def writable(typed: str) -> str:
     return UNWRITABLE.sub("", typed)
 
 
-# No page may hold these signs; tabs and line ends are no trouble.
-CONTROL_SIGNS = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-)
-
-
 def quoted(typed: str) -> str:
     """The beginning of what was sent, fit to be shown in a message."""
-    return typed[:60].translate(CONTROL_SIGNS)
+    return writable(typed[:60])
+
+
+# Line ends of old word processors and spreadsheets.
+LINE_ENDS = dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n")
 
 
 class Text:
@@ -114,8 +112,8 @@ class Text:
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
-        typed = unicodedata.normalize("NFC", valuelist[0].replace("\r\n", "\n").replace("\r", "\n")).strip()
-        if "\x00" in typed or any("\ud800" <= letter <= "\udfff" for letter in typed):
+        typed = unicodedata.normalize("NFC", valuelist[0].replace("\r\n", "\n").translate(LINE_ENDS)).strip()
+        if UNWRITABLE.search(typed):
             self.data = None
             raise ValueError(_("The text holds a character that cannot be kept. Type it again."))
         self.data = None
@@ -329,6 +327,9 @@ class YesNoField(Field):
 
 class Hidden(HiddenField):
     widget = HiddenInput()
+
+    def _value(self) -> str:
+        return writable(super()._value())
 
 
 class SavingForm(BaseForm):

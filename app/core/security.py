@@ -58,6 +58,12 @@ def register_security(app: Flask) -> None:
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
             raise BadRequest()
 
+    @app.before_request
+    def no_endless_forms():
+        """MAX_FORM_MEMORY_SIZE holds for forms with files only; a plain form is read at once, whatever its length."""
+        if request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
     @app.after_request
     def headers(response):
         response.headers.setdefault("Content-Security-Policy", POLICY)
