@@ -1,6 +1,7 @@
 """What a row of a file says of a case: the form of the page with the columns that only files have (contract 6)."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.cases.forms import LONGEST_TEXT, PROCEDURE, CaseFields, Offered
 from app.cases.models import Case, Cause, Outcome, ResolutionMethod
 from app.cases.states import ACTION_KINDS, CLOSED, KINDS, STATUSES
 from app.core.errors import Refused
+from app.core.formats import parse_date, parse_number
 from app.core.forms import ChoiceField, DateField, MaxLength, TextAreaField, TextField, not_in_future
 from app.core.imports import Codes, YesOrNoField
 from app.enterprises import queries as enterprises
@@ -184,3 +186,19 @@ def _listed(model) -> list[tuple[str, str]]:
 
 def tax_code_of(cells: Mapping[str, str]) -> str:
     return enterprises.clean_tax_code(cells.get("tax_code", ""))
+
+
+def is_zero(text: str) -> bool:
+    """Whether a cell holds a nought, however written."""
+    try:
+        return bool(text) and parse_number(text) == 0
+    except ValueError:
+        return False
+
+
+def day_in(text: str) -> date | None:
+    """The date in a cell, None where there is none that can be read."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -18,14 +18,16 @@ from app.cases.import_rows import (
     SEVERAL,
     CaseRow,
     codes_by_label,
+    day_in,
     differences,
+    is_zero,
     kept,
     tax_code_of,
 )
 from app.cases.models import Case
 from app.cases.states import ACTION_KINDS, CLOSED
 from app.core.errors import Refused
-from app.core.formats import fold, parse_date, parse_number
+from app.core.formats import fold
 from app.core.imports import (
     UNCHANGED,
     UPDATED,
@@ -131,9 +133,9 @@ class CaseCheck:
                 cells[name] = codes.several(cells[name]) if name in SEVERAL else codes(cells[name])
         for name in OF_AGENCIES:
             if cells.get(name):
-                day = _day(cells.get("started_on", ""))
+                day = day_in(cells.get("started_on", ""))
                 cells[name] = (self.offices.codes if name in SEVERAL else self.offices.code)(cells[name], day)
-        if _is_zero(cells.get("workers_involved", "")):
+        if is_zero(cells.get("workers_involved", "")):
             cells["workers_involved"] = ""
             one.warn("workers_involved", _l("0 is read as not known."))
         return cells
@@ -387,20 +389,6 @@ class CaseCheck:
 
 def _brings(known: Known | None) -> bool:
     return known is not None and known.id is None
-
-
-def _is_zero(text: str) -> bool:
-    try:
-        return bool(text) and parse_number(text) == 0
-    except ValueError:
-        return False
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
