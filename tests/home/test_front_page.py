@@ -1,0 +1,139 @@
+"""The front page: what waits for me and my agency; different for each role, and nothing that may not be read."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.cases.models import HandOver
+from app.core.db import commit, today
+from app.extensions import db
+
+LEAD, OTHER = "hp_ldld_2025", "hp_snv"
+
+
+def panel(page, number_of_heading: str):
+    """The panel whose heading begins so."""
+    for heading in page.select("main h2"):
+        if heading.get_text(strip=True).startswith(number_of_heading):
+            return heading.find_parent(class_="panel")
+    return None
+
+
+def english(browser):
+    browser.open("/language/en", 303)
+    return browser
+
+
+def test_an_officer_meets_the_open_cases_of_the_own_agency(browse, make_user, make_case):
+    own, foreign = make_case(lead=LEAD), make_case(lead=OTHER)
+    shared = make_case(lead=OTHER, coordinating=[LEAD])
+    closed = make_case(lead=LEAD, closed_on=today(), status="closed")
+    page = english(browse(make_user(agency=LEAD))).open("/")
+    text = panel(page, "Open cases of my agency").get_text(" ")
+    assert own.code in text
+    assert shared.code in text
+    assert foreign.code not in text
+    assert closed.code not in text
+    newest = panel(page, "Newest cases").get_text(" ")
+    assert all(case.code in newest for case in (own, foreign, shared, closed))
+
+
+def test_the_cases_of_an_agency_that_ended_are_those_of_its_successor(browse, make_user, make_case):
+    case = make_case(lead="hp_ldld_old", started_on=today() - timedelta(days=3))
+    page = english(browse(make_user(agency=LEAD))).open("/")
+    assert case.code in panel(page, "Open cases of my agency").get_text()
+
+
+def test_no_more_than_a_handful_is_listed_and_the_number_in_all_is_said(browse, make_user, make_case, make_enterprise):
+    enterprise = make_enterprise()
+    for _ in range(8):
+        make_case(enterprise=enterprise)
+    page = english(browse(make_user())).open("/")
+    found = panel(page, "Open cases of my agency")
+    assert "8 cases" in found.get_text(" ")
+    assert len({link["href"] for link in found.select("a[href*='/cases/VV']")}) == 6
+
+
+def test_an_offered_lead_waits_on_the_page_of_those_who_must_answer(browse, make_user, make_case, agency):
+    case = make_case(lead=LEAD)
+    db.session.add(HandOver(case=case, from_agency=agency(LEAD), to_agency=agency(OTHER), on=today()))
+    commit()
+    receiver = english(browse(make_user(agency=OTHER))).open("/")
+    sender = english(browse(make_user(agency=LEAD))).open("/")
+    assert case.code in panel(receiver, "Waiting for my agency").get_text()
+    assert panel(receiver, "Offers waiting for an answer") is None
+    assert case.code in panel(sender, "Offers waiting for an answer").get_text()
+    assert panel(sender, "Waiting for my agency") is None
+
+
+def test_meetings_to_come_are_listed_by_date_and_past_ones_are_not(browse, make_user, make_dialogue):
+    late = make_dialogue(title="Hội nghị quý IV", starts_on=today() + timedelta(days=30))
+    soon = make_dialogue(title="Toạ đàm an toàn", starts_on=today() + timedelta(days=2))
+    past = make_dialogue(title="Hội nghị năm ngoái", starts_on=today() - timedelta(days=2))
+    called_off = make_dialogue(title="Hội nghị đã huỷ", starts_on=today() + timedelta(days=3), status="cancelled")
+    text = panel(english(browse(make_user())).open("/"), "Next meetings").get_text(" ")
+    assert text.index(soon.title) < text.index(late.title)
+    assert past.title not in text
+    assert called_off.title not in text
+
+
+def test_what_the_figures_lack_is_counted(browse, make_user, make_case):
+    make_case()
+    make_case(workers_involved=100)
+    text = panel(english(browse(make_user())).open("/"), "Missing for the figures").get_text(" ")
+    assert "workers: 1" in text
+    assert "cause: 2" in text
+
+
+def test_a_leader_reads_the_same_and_is_offered_nothing_to_change(browse, make_user, make_case):
+    case = make_case(lead=LEAD)
+    page = english(browse(make_user("leader", agency=LEAD))).open("/")
+    assert case.code in panel(page, "Open cases of my agency").get_text()
+    assert not page.select("a[href='/cases/new']")
+    assert not page.select("a[href='/dialogues/new']")
+
+
+def test_an_administrator_sees_the_installation_and_no_case(browse, make_user, make_case, make_dialogue):
+    case, meeting = make_case(title="Ngừng việc vì tiền ăn ca"), make_dialogue(title="Hội nghị đối thoại riêng")
+    make_user(must_change_password=True)
+    page = english(browse(make_user("admin"))).open("/")
+    facts = panel(page, "Accounts").get_text(" ")
+    assert "Still with a one-time password" in facts
+    assert case.code not in page.get_text()
+    assert case.title not in page.get_text()
+    assert meeting.title not in page.get_text()
+
+
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_restricted_cases_of_others_are_not_there(browse, make_user, make_case, role):
+    case = make_case(lead=LEAD, restricted=True)
+    page = browse(make_user(role, agency=OTHER)).open("/")
+    assert case.code not in page.get_text()
+
+
+def test_an_empty_register_says_what_comes_first(browse, make_user):
+    text = english(browse(make_user())).open("/").main.get_text(" ")
+    assert "No open case of this agency." in text
+    assert "No meeting is planned." in text
+
+
+@pytest.mark.parametrize("role", ["officer", "leader", "admin"])
+def test_the_page_takes_as_many_statements_for_nine_as_for_one(
+    browse, make_user, make_case, make_dialogue, agency, count_statements, role
+):
+    def one_more():
+        case = make_case(lead=LEAD, coordinating=[OTHER])
+        db.session.add(HandOver(case=case, from_agency=agency(LEAD), to_agency=agency(OTHER), on=today()))
+        commit()
+        make_dialogue(starts_on=today() + timedelta(days=1))
+
+    reader = browse(make_user(role, agency=LEAD))
+    counts = []
+    for times in (1, 8):
+        for _ in range(times):
+            one_more()
+        with count_statements() as statements:
+            reader.open("/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 22
