@@ -19,9 +19,9 @@ class Installation:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        mine = {"INSTANCE": folder, "PORT": self.port, "WORKERS": 1, **settings}
+        self.settings = {"INSTANCE": folder, "PORT": self.port, "WORKERS": 1, **settings}
         others = {name: value for name, value in os.environ.items() if not name.startswith("HAIHOA_")}
-        self.environment = {**others, **{f"HAIHOA_{name}": str(value) for name, value in mine.items()}}
+        self.environment = {**others, **{f"HAIHOA_{name}": str(value) for name, value in self.settings.items()}}
         self.server = None
 
     def flask(self, *words: str, input: str = "", status: int = 0) -> str:

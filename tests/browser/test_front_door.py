@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import USERS
+from tests.browser.people import USERS
 
 
 def test_the_sign_in_page_is_accessible(page, accessible):

@@ -1,0 +1,87 @@
+"""Every page of the URL map, for each role that may open it, in both languages, on a phone and on an office screen."""
+
+import pytest
+
+from app import create_app
+from tests.browser.samples import CASE, MONTH, OFFERED, YEAR
+from tests.house import routes
+
+PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+# What the map alone does not lead to: a list that is narrowed, an empty one, figures, refusals.
+MORE = (
+    f"/reports/yearly/{YEAR}",
+    f"/cases/{OFFERED}",
+    "/cases/?q=may+sao&kind=work_stoppage&status=closed",
+    "/cases/?q=khong+co+gi",
+    "/cases/?page=2",
+    "/cases/NOBODY-1",
+    "/reports/records?figure=stoppages.began&from=2024-01-01&to=2024-12-31&as_of=2024-12-31",
+)
+FACTS = """() => {
+    const root = document.documentElement
+    return {
+        sideways: root.scrollWidth - root.clientWidth,
+        headings: document.querySelectorAll("h1").length,
+        language: root.lang,
+    }
+}"""
+FOCUSED = """() => {
+    const at = document.activeElement, place = at.getBoundingClientRect(), style = getComputedStyle(at)
+    return at.matches("a.skip[href='#main']") && place.top >= 0 && place.left >= 0 && place.height >= 24
+        && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+}"""
+
+
+@pytest.fixture(scope="session")
+def addresses(installation):
+    """All addresses that a browser may open, those of files and of other programs included."""
+    app = create_app(installation.settings)
+    found = {one.path for one in routes.of(app, code=CASE, text=MONTH) if "GET" in one.methods}
+    assert len(found) > 30
+    return sorted(found) + list(MORE)
+
+
+@pytest.fixture
+def look_at(page, violations):
+    """`look_at(path, language, axe)`: what is wrong with this page; None for what is no page or not for this reader.
+
+    axe reads Vietnamese pages on a phone and English ones on an office screen.
+    """
+
+    def look(path: str, language: str, axe: bool) -> list[str] | None:
+        answer = page.request.get(path, max_redirects=0)
+        if answer.status not in (200, 404) or "text/html" not in answer.headers["content-type"]:
+            return None
+        page.goto(path)
+        wrong = []
+        for size in (OFFICE, PHONE) if language == "vi" else (PHONE, OFFICE):
+            page.set_viewport_size(size)
+            facts = page.evaluate(FACTS)
+            if facts["sideways"] > 0:
+                wrong.append(f"{facts['sideways']} px wider than a screen of {size['width']}")
+        if (facts["headings"], facts["language"]) != (1, language):
+            wrong.append(f"{facts['headings']} h1, language {facts['language']}")
+        wrong += violations() if axe else []
+        page.keyboard.press("Tab")
+        wrong += [] if page.evaluate(FOCUSED) else ["the first Tab does not show the skip link"]
+        return [f"{path}: {fault}" for fault in wrong]
+
+    return look
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_is_accessible_fits_its_screen_and_stays_silent(language, addresses, page, fill_in, look_at):
+    """What several roles may open is read by axe once, but for the front page, which each role has of its own."""
+    seen, wrong = set(), []
+    for name in (None, "officer", "leader", "administrator"):
+        page.context.clear_cookies()
+        page.goto("/login")
+        if name:
+            fill_in(name)
+        page.goto(f"/language/{language}")
+        found = {path: look_at(path, language, path not in seen - {"/"}) for path in addresses}
+        opened = {path for path, faults in found.items() if faults is not None}
+        assert len(opened) > (10 if name else 0), f"{name} opened hardly any page: {opened}"
+        seen |= opened
+        wrong += [f"{name}: {fault}" for path in sorted(opened) for fault in found[path]]
+    assert not wrong, "\n".join(wrong)
