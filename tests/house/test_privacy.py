@@ -61,7 +61,8 @@ def fields() -> Iterator[tuple[str, str, UnboundField]]:
     for form in forms():
         for name in dir(form):
             field = getattr(form, name)
-            if isinstance(field, UnboundField):
+            # The box by which somebody states that a finding is no person says so in its label.
+            if isinstance(field, UnboundField) and name != "text_confirmed":
                 yield f"{form.__module__}.{form.__name__}.{name}", name, field
 
 
