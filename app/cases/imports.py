@@ -393,9 +393,8 @@ def _brings(known: Known | None) -> bool:
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     """The register line by line, from a first to a last day on which cases began."""
-    wanted = {"started_from": first, "started_to": last}
-    found = queries.for_export(queries.filtered(queries.visible_to(None), wanted))
-    return lines(COLUMNS, columns.lines(found.order_by(Case.started_on, Case.id), None))
+    found = queries.filtered(queries.visible_to(None), {"started_from": first, "started_to": last})
+    return lines(COLUMNS, columns.lines(queries.for_export(found).order_by(Case.started_on, Case.id), None))
 
 
 REGISTER = Register("cases", COLUMNS, ("case", "enterprise"), CaseCheck, in_file, dated="started_on")
