@@ -20,6 +20,7 @@ SILENT = [
 ]
 # Without this axe leaves out what WCAG 2.2 added about the size of buttons and links.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 A_REFUSED_FORM = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -58,8 +59,8 @@ def base_url(live_server):
 
 
 @pytest.fixture
-def page(page, live_server):
-    """A page that fails its test when a script fails, the policy is broken or anything is asked of another host."""
+def watch(live_server):
+    """`watch(page)`: the test fails when a script fails there, the policy is broken or another host is asked."""
     troubles = []
 
     def on_request(request):
@@ -68,20 +69,28 @@ def page(page, live_server):
 
     def on_console(message):
         if not message.text.startswith(A_REFUSED_FORM):
-            troubles.append(message.text)
+            troubles.append(f"{message.text} ({message.location['url']})")
 
-    page.on("request", on_request)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", on_console)
-    yield page
+    def start(page):
+        page.on("request", on_request)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", on_console)
+        return page
+
+    yield start
     assert not troubles, "\n".join(troubles)
 
 
 @pytest.fixture
-def fill_in(page):
-    """`fill_in("officer")` fills in the sign-in page that stands open, as one of USERS."""
+def page(page, watch):
+    return watch(page)
 
-    def sign(name: str, password: str = PASSWORD):
+
+@pytest.fixture
+def fill_in():
+    """`fill_in(page, "officer")` fills in the sign-in page that stands open, as one of people.USERS."""
+
+    def sign(page, name: str, password: str = PASSWORD):
         page.locator("input[name=username]").fill(name)
         page.locator("input[name=password]").fill(password)
         page.locator("input[name=password]").press("Enter")
@@ -92,12 +101,25 @@ def fill_in(page):
 
 @pytest.fixture
 def sign_in(page, fill_in):
-    """`sign_in("officer")` opens the sign-in page and fills it in; the page, signed in."""
+    """`sign_in("officer", PHONE, "vi")` signs in at a screen of this size; the page, in this language."""
 
-    def arrive(name: str):
-        page.goto("/login")
-        fill_in(name)
-        return page
+    def arrive(name: str, size: dict = OFFICE, language: str = "vi", on=None):
+        at = on or page
+        at.set_viewport_size(size)
+        at.goto("/login")
+        fill_in(at, name)
+        at.goto(f"/language/{language}")
+        return at
+
+    return arrive
+
+
+@pytest.fixture
+def another(new_context, watch, sign_in):
+    """`another("board")`: a second person at a browser of their own."""
+
+    def arrive(name: str, size: dict = OFFICE, language: str = "vi"):
+        return sign_in(name, size, language, on=watch(new_context().new_page()))
 
     return arrive
 

@@ -18,6 +18,7 @@ from tests.installation import Installation
 # YEAR and MONTH are a year and a month whose figures no test touches.
 CASE, OFFERED, MEETING = "BOTH-1", "MAU-2", "BOTH-1"
 YEAR, MONTH = "2024", "2024-03"
+DEMANDS = "Tăng lương cơ bản từ tháng 12; cải thiện bữa ăn ca."
 ENTERPRISES = [
     ("Công ty TNHH May Sao Bắc", "0201234567", "Tràng Duệ", "VSIC2018:14", "fdi", 1240, "yes"),
     (
@@ -123,7 +124,7 @@ def cases_of(today: date) -> list[dict]:
         "main_cause": "wage_level",
         "causes": "shift_meal",
         "procedure_followed": "no",
-        "demands": "Tăng lương cơ bản từ tháng 12; cải thiện bữa ăn ca.\nCông khai thang lương.",
+        "demands": f"{DEMANDS}\nCông khai thang lương.",
         "summary": "Người lao động xưởng 2 và xưởng 3 ngừng việc từ đầu ca sáng.",
         "lead_agency": LEAD,
         "coordinating_agencies": OTHER,
@@ -181,9 +182,7 @@ def work_on_records(app: Flask, today: date) -> None:
     page = f"/cases/{CASE}"
     for day, workers in zip(days, ("620", "410", "150"), strict=True):
         officer.send(f"{page}/events", event="head_count", happened_at=f"{day} 09:00", workers_involved=workers)
-    officer.send(
-        f"{page}/events", event="note", happened_at=f"{days[1]} 15:30", note="Hai bên đã gặp nhau tại xưởng 2."
-    )
+    officer.send(f"{page}/events", event="note", happened_at=f"{days[1]} 15:30", note="Hai bên đã gặp nhau.")
     officer.send(f"/cases/{OFFERED}/handover", to_agency=OTHER, reason="Thuộc khu kinh tế.", on=days[2])
     officer.post(f"/dialogues/{MEETING}/status", {"status": "invited", "on": written(today)})
 

@@ -3,10 +3,10 @@
 import pytest
 
 from app import create_app
+from tests.browser.conftest import OFFICE, PHONE
 from tests.browser.samples import CASE, MONTH, OFFERED, YEAR
 from tests.house import routes
 
-PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 # What the map alone does not lead to: a list that is narrowed, an empty one, figures, refusals.
 MORE = (
     f"/reports/yearly/{YEAR}",
@@ -77,7 +77,7 @@ def test_every_page_is_accessible_fits_its_screen_and_stays_silent(language, add
         page.context.clear_cookies()
         page.goto("/login")
         if name:
-            fill_in(name)
+            fill_in(page, name)
         page.goto(f"/language/{language}")
         found = {path: look_at(path, language, path not in seen - {"/"}) for path in addresses}
         opened = {path for path, faults in found.items() if faults is not None}

@@ -32,5 +32,5 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(page, accessible
 def test_one_who_is_not_signed_in_is_led_to_the_sign_in_page_and_on_from_there(page, fill_in):
     page.goto("/cases/")
     expect(page).to_have_url(re.compile("/login"))
-    fill_in("officer")
+    fill_in(page, "officer")
     expect(page).to_have_url(re.compile("/cases/$"))
