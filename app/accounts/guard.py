@@ -133,6 +133,8 @@ def refuse_what_nobody_allowed(response):
     """The last line: a page that never asked for a right is not shown, whatever it answered."""
     if not g.get("let_in") or request.endpoint in PUBLIC or right_was_asked() or response.status_code >= 400:
         return response
+    if request.method == "OPTIONS":  # answered by the framework with the methods alone; no page was opened
+        return response
     log.error("no_right_asked", endpoint=request.endpoint)
     if current_app.testing:
         raise RuntimeError(f"{request.endpoint} answered without asking for a right")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import DateTime, Engine, event
+from sqlalchemy import DateTime, Engine, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -106,6 +106,15 @@ def writing() -> None:
     if db.engine.dialect.name == "sqlite":
         db.session.rollback()
         db.session.connection(execution_options={"writes": True})
+
+
+def in_turn(thing: str) -> None:
+    """Wait until no other transaction does the same `thing`, and hold it until the commit.
+
+    For rules that no constraint can keep, such as: one enterprise of a name. SQLite's writers take turns anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(thing))))
 
 
 _before_commit: list = []

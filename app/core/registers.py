@@ -62,7 +62,7 @@ def download(
     name = "-".join(part for part in (noun, stamp, who, scope) if part)
     if form == "csv":
         body = stream_with_context(iter_csv(header(columns), lines(columns, found)))
-        answer = Response(body, mimetype="text/csv; charset=utf-8")
+        answer = Response(body, mimetype="text/csv")
     else:
         file = BytesIO()
         about = [(_l("Exported by"), who), (_l("Exported at"), stamp), (_l("Filter"), scope or _l("none"))]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit, search
-from app.core.db import now, today
+from app.core.db import in_turn, now, today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fold
 from app.enterprises import queries
@@ -20,6 +20,7 @@ from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zon
 from app.extensions import db
 
 DATA = Path(__file__).parent / "data"
+NAMING = "naming an enterprise"  # two at once could give one name to two
 VSIC_SOURCE = "Decision 27/2018/QĐ-TTg; section names still to be checked"
 
 
@@ -124,7 +125,14 @@ def _picture(enterprise: Enterprise) -> tuple:
 def register_unknown(
     name: str, *, tax_code: str | None = None, zone: str | None = None, sector: str | None = None
 ) -> Enterprise:
-    """Register an enterprise named in a case or a file, to be completed later by the office."""
+    """Register an enterprise named in a case or a file, to be completed later by the office.
+
+    One that somebody registered under this name since it was looked for is taken instead.
+    """
+    in_turn(NAMING)
+    found = queries.find(tax_code or name)
+    if found:
+        return found[0]
     enterprise = Enterprise(name=name, name_key=fold(name), tax_code=tax_code, to_complete=True)
     _place(enterprise, zone)
     if sector:
@@ -169,6 +177,7 @@ def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int 
 
 
 def _check_unique(enterprise: Enterprise | None, values: dict[str, Any]) -> None:
+    in_turn(NAMING)
     own = enterprise.id if enterprise else None
     tax_code = values.get("tax_code") or (enterprise.tax_code if enterprise else None)
     if tax_code:

@@ -38,7 +38,8 @@ def test_no_page_but_the_public_ones_opens_without_sign_in(app, browse):
             response = page.client.open(path, method=method)
             if response.status_code == 404:  # the made-up argument fits no such address
                 continue
-            expected = 303 if method == "GET" or rule.endpoint == "accounts.logout" else 401
+            to_sign_in = method == "GET" and not path.endswith(".json")
+            expected = 303 if to_sign_in or rule.endpoint == "accounts.logout" else 401
             assert response.status_code == expected, f"{method} {path}: {response.status_code}"
             if response.status_code == 303:
                 assert response.location.startswith("/login")
@@ -215,3 +216,15 @@ def test_unknown_addresses_and_methods_are_told_to_everybody_alike(browse, make_
     for page in (browse(), browse(make_user())):
         page.open("/no/such/page", status=404)
         assert page.client.delete("/login").status_code == 405
+
+
+def test_what_an_address_takes_is_told_without_opening_it(browse, make_user):
+    page = browse(make_user())
+    answer = page.client.options("/cases/")
+    assert answer.status_code == 200
+    assert {"GET", "HEAD", "OPTIONS"} == set(answer.allow)
+    assert not answer.data
+
+
+def test_the_sign_in_page_answers_head_as_it_answers_get(browse):
+    assert browse().client.head("/login").status_code == 200

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.cases import operations
 from app.cases.models import Case
 from app.core.errors import Conflict
+from app.enterprises.models import Enterprise
 from app.extensions import db
 
 FEDERATION = "hp_ldld_2025"
@@ -153,6 +154,23 @@ def test_the_same_form_sent_twice_at_once_records_once(app, browse, make_user, m
     assert next(iter(answers))[0] == 303
     db.session.rollback()
     assert db.session.scalar(select(func.count(Case.id))) == 1
+
+
+def test_an_unknown_enterprise_that_several_name_at_once_is_registered_once(app, browse, make_user):
+    people = [browse(make_user(agency=FEDERATION)) for _ in range(4)]
+    case = {"kind": "strike", "enterprise": "Xưởng may Cùng Lúc", "enterprise_new": "1", "started_on": "02/03/2026"}
+    forms = [{**case, "csrf_token": person._token("/cases/new")} for person in people]
+    start = threading.Barrier(4)
+
+    def send(number):
+        start.wait()
+        return people[number].client.post("/cases/new", data=forms[number]).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = [future.result() for future in [pool.submit(send, number) for number in range(4)]]
+    assert statuses == [303] * 4
+    db.session.rollback()
+    assert db.session.scalars(select(Enterprise.name)).all() == ["Xưởng may Cùng Lúc"]
 
 
 def test_of_two_who_save_at_once_one_meets_the_conflict(app, browse, make_user, case):

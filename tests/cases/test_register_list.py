@@ -263,6 +263,7 @@ def test_a_download_is_named_by_day_person_and_conditions_and_stands_in_the_trai
 ):
     user = make_user(agency=FEDERATION, username="cb.ldld02")
     answer = browse(user).open("/cases/export.csv?kind=strike&q=gom")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     name = answer.headers["Content-Disposition"]
     assert "cb.ldld02" in name and "kind-strike" in name and "gom" not in name
     assert str(date.today().year) in name

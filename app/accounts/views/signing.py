@@ -19,7 +19,7 @@ from app.extensions import db, login_manager
 @bp.route("/login", methods=["GET", "POST"])
 def login():
     """The sign-in page. What a form held whose session had ended is carried through and can be sent on."""
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD as GET
         if current_user.is_authenticated:
             return redirect(_destination(request.args.get("next")), code=303)
         form = SignInForm(formdata=None, next=own_path(request.args.get("next", "")))
