@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
 from app.core import audit
-from app.core.db import commit
+from app.core.db import commit, writing
 from app.extensions import db
 
 Rule = Callable[..., bool]
@@ -51,6 +51,7 @@ def allow(rule: Rule, obj: Any = None) -> None:
 
 def refuse(right: Permission, obj: Any = None) -> None:
     db.session.rollback()
+    writing()  # the entry waits its turn; a reader that turns writer could be refused
     audit.record("right.refused", obj if hasattr(obj, "__audit__") else None, outcome="refused", right=right.name)
     commit()
     raise _forbidden(right.refusal)

@@ -118,7 +118,13 @@ def _register(form: EnterpriseForm) -> Response:
     known = submissions.first_record("enterprise", form.submission_id.data, current_user)
     if known is not None:
         return redirect(url_for(".show", enterprise_id=known), code=303)
-    enterprise = operations.register(form.values)
+    try:
+        enterprise = operations.register(form.values)
+    except Refused:  # perhaps by the same form, sent twice at once: the other one was first
+        known = submissions.first_record("enterprise", form.submission_id.data, current_user)
+        if known is None:
+            raise
+        return redirect(url_for(".show", enterprise_id=known), code=303)
     submissions.remember(form.submission_id.data, current_user, enterprise)
     commit()
     flash(_("%(name)s is registered.", name=enterprise.name))
