@@ -69,16 +69,20 @@ def test_an_agency_is_renamed_and_the_trail_tells(page, accessible):
     page.goto("/admin/agencies/?q=hp_dukdn")
     page.locator("table.register tbody a").first.click()
     name = page.locator("[name=name_vi]")
-    name.fill(name.input_value() + " (mới)")
+    name.fill("Đảng uỷ khối cũ, tên mới")
     page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("Đảng uỷ khối cũ, tên mới")
     page.goto("/admin/audit?action=agency")
-    expect(page.locator("table.register tbody tr").first).to_contain_text("administrator")
+    newest = page.locator("table.register tbody tr").first
+    expect(newest).to_contain_text("administrator")
+    expect(newest).to_contain_text("Đảng uỷ khối cũ, tên mới")
     accessible()
 
 
 def test_an_administrator_sees_no_case(page):
     for address in ("/cases/", f"/cases/{CASE}", "/cases/export.csv", "/dialogues/"):
-        assert page.request.get(address, max_redirects=0).status in (403, 404), address
+        answer = page.request.get(address, max_redirects=0)
+        assert answer.status in (403, 404), f"{address}: {answer.status} {answer.headers.get('location', '')}"
     for address in ("/", "/admin/", "/admin/audit"):
         page.goto(address)
         assert DEMANDS not in page.locator("main").inner_text()
