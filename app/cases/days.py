@@ -112,7 +112,7 @@ def days_not_worked(facts: Facts, calendar: WorkingDays, first: date, last: date
         return Days(UNKNOWN)
     inside = (max(first, whole[0]), min(last, whole[1]))
     if facts.recorded_total is not None:
-        return _recorded(facts, calendar, (first, last), whole, as_of)
+        return _recorded(facts, calendar, (first, min(last, as_of)), whole, as_of)
     if lost_its_end(facts, as_of):
         return Days(UNKNOWN)
     if counts_by(facts, as_of):
@@ -229,6 +229,8 @@ def _size(row: Stretch) -> tuple:
 def _recorded(facts: Facts, calendar: WorkingDays, period, whole, as_of: date) -> Days:
     """The recorded total, evenly over the working days; without any, all of it where it started."""
     total = exact(facts.recorded_total)
+    # The total is that of the whole stoppage: what lies after `as_of` is left out, not pressed into the days before.
+    whole = whole[0], max(whole[1], facts.ended_on or whole[1])
     all_days = calendar.count(*whole)
     if all_days:
         inside = calendar.count(max(period[0], whole[0]), min(period[1], whole[1]))

@@ -264,8 +264,17 @@ def test_days_are_never_negative_and_direct_and_indirect_make_the_total(facts, c
 @given(stoppages(), calendars, days_around)
 def test_the_whole_recorded_total_is_found_over_the_whole_time(facts, calendar, as_of):
     facts = replace(facts, recorded_total=Decimal("1234.56"))
-    if facts.started_on <= as_of:
-        assert days_not_worked(facts, calendar, date.min, date.max, as_of).total == Fraction("1234.56")
+    known = days_not_worked(facts, calendar, date.min, date.max, as_of).total
+    if facts.started_on <= as_of and (facts.ended_on is None or facts.ended_on <= as_of):
+        assert known == Fraction("1234.56")
+    assert known <= Fraction("1234.56")
+
+
+def test_a_recorded_total_is_not_pressed_into_the_days_before_as_of():
+    """Ten working days from Monday 2 to Thursday 12 November, 500 days not worked; on the 6th half have passed."""
+    facts = Facts(nov(2), ended_on=nov(12), recorded_total=500)
+    assert days_not_worked(facts, SIX_DAYS, FIRST, LAST, nov(6)) == Days("recorded", 250, 0)
+    assert days_not_worked(facts, SIX_DAYS, FIRST, LAST, nov(12)) == Days("recorded", 500, 0)
 
 
 @given(stoppages(), calendars, days_around, days_around, days_around)

@@ -24,7 +24,8 @@ from tests.reports import register
 
 STOPPAGES = ("work_stoppage", "strike", "lockout")
 DISPUTES = ("rights_dispute", "interests_dispute", "mixed_dispute")
-HOLIDAYS = {date(2024, 1, 1)}  # the only one of the days made up below
+# Of the days made up below: New Year, and Tết with its Sunday moved to the 14th (a week from Monday to Saturday).
+HOLIDAYS = {date(2024, 1, 1), *(date(2024, 2, day) for day in (9, 10, 12, 13, 14))}
 EARLIEST, LATEST = date(2023, 10, 15), date(2024, 1, 31)
 UNKNOWN = "unknown"
 BASES = ("recorded", "day_by_day", "computed", UNKNOWN)
@@ -141,9 +142,12 @@ def plain_days(one, as_of: date) -> tuple[str, dict[date, Fraction]]:
     stopped = stopped_on(one, as_of)
     worked = [day for day in stopped if works(day)]
     if one["days_not_worked"] is not None:
-        if not worked:
+        whole = (
+            worked if one["ended"] is None else [day for day in every_day(one["started"], one["ended"]) if works(day)]
+        )
+        if not whole:
             return "recorded", {one["started"]: Fraction(one["days_not_worked"])}
-        return "recorded", {day: Fraction(one["days_not_worked"], len(worked)) for day in worked}
+        return "recorded", {day: Fraction(one["days_not_worked"], len(whole)) for day in worked}
     if one["ended"] is None and one["closed_on"] is not None and one["closed_on"] <= as_of:
         return UNKNOWN, {}
     by_day: dict[date, tuple[int, Fraction]] = {}
