@@ -33,6 +33,8 @@ ALLOWED_COLUMNS = {
     ("user_account", "email"): "an account of an officer: where reminders go",
     ("user_account", "username"): "an account of an officer",
 }
+# Boxes by which somebody states that a text or a document names no person; their labels say so.
+STATEMENTS = ("text_confirmed", "personal_details_covered")
 EMAIL = re.compile(r"\b(e ?mail|thu dien tu)\b")
 PERSONAL_PLACES = re.compile(r"\b(address|dia chi)\b")
 # An address of an institution, a hash of a network address.
@@ -61,8 +63,7 @@ def fields() -> Iterator[tuple[str, str, UnboundField]]:
     for form in forms():
         for name in dir(form):
             field = getattr(form, name)
-            # The box by which somebody states that a finding is no person says so in its label.
-            if isinstance(field, UnboundField) and name != "text_confirmed":
+            if isinstance(field, UnboundField) and name not in STATEMENTS:
                 yield f"{form.__module__}.{form.__name__}.{name}", name, field
 
 
