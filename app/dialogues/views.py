@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
 from app.core import audit, conflicts, submissions
-from app.core.db import commit, today
+from app.core.db import commit, today, writing
 from app.core.errors import Conflict, Refused
 from app.core.history import Happening, entries
 from app.core.lists import Sort, here, paginate
@@ -109,6 +109,7 @@ def _export(kind: str) -> Response:
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
     sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    writing()  # the trail notes who took what; a reader that turns writer could be refused
     conditions = {name: value for name, value in form.address.items() if name != "q"}
     audit.record(
         "dialogues.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)

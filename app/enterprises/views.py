@@ -13,7 +13,7 @@ from app.cases import operations as cases_operations
 from app.cases import queries as cases
 from app.cases.states import STATUSES as CASE_STATUSES
 from app.core import audit, conflicts, submissions
-from app.core.db import commit
+from app.core.db import commit, writing
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
 from app.core.history import entries
@@ -78,6 +78,7 @@ def export(kind: str):
     form = _filter()
     found = _narrowed(form)
     conditions = {name: value for name, value in form.query.items() if name != "q"}
+    writing()  # the trail notes who took what; a reader that turns writer could be refused
     searched, rows = bool(form.q.data), queries.count(found)
     audit.record("enterprises.exported", format=kind, conditions=conditions, searched=searched, rows=rows)
     commit()

@@ -17,7 +17,7 @@ from app.cases.states import KINDS, STATUSES
 from app.cases.views import bp
 from app.cases.views.conflict import Conflicting, decided, snapshot
 from app.core import audit, submissions
-from app.core.db import commit, today
+from app.core.db import commit, today, writing
 from app.core.errors import Conflict
 from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow, can
@@ -81,6 +81,7 @@ def _export(kind: str) -> Response:
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
     sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    writing()  # the trail notes who took what; a reader that turns writer could be refused
     conditions = {name: value for name, value in form.address.items() if name != "q"}
     audit.record(
         "cases.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)
