@@ -98,7 +98,7 @@ class Browser:
         return bare.rsplit("/", 1)[0] + (f"?{query}" if query else "")
 
     def _token(self, page: str | None) -> str:
-        for path in [page] if page else ["/", "/login"]:
+        for path in [page] if page else ["/account", "/account/password", "/login"]:
             token = _soup(self.client.get(path)).find("input", attrs={"name": "csrf_token"})
             if token:
                 return token["value"]

@@ -25,8 +25,24 @@ def of_pages(check):
     return check
 
 
+# Words between tags, what stands in controls, numbers: pages that differ in these alone are one page to the checks.
+VARYING = re.compile(r'(?<=>)[^<]+(?=<)|(?<=\bvalue=")[^"]*|[0-9]+')
+TITLE = re.compile(r"<title>[^<]*")
+
+
 def faults(text: str, part: bool = False) -> list[str]:
-    """All that is wrong with this HTML, in words."""
+    """All that is wrong with this HTML, in words. A page that is built like one seen before is not read again."""
+    title = TITLE.search(text)
+    built = hash((VARYING.sub("", text), VARYING.sub("", title[0]) if title else "", part))
+    if built not in _found:
+        _found[built] = _faults(text, part)
+    return _found[built]
+
+
+_found: dict[int, list[str]] = {}
+
+
+def _faults(text: str, part: bool) -> list[str]:
     soup = BeautifulSoup(text, "html.parser")
     checks = CHECKS_OF_PARTS if part else CHECKS_OF_PARTS + CHECKS_OF_PAGES
     return _parse_errors(text, part) + [fault for check in checks for fault in check(soup)]
