@@ -34,10 +34,20 @@ def begin_run() -> None:
     """Once, before any worker starts: the folder that all of them share, and no settings but the tests' own."""
     for name in [name for name in os.environ if name.startswith("HAIHOA_")]:
         del os.environ[name]
-    folder = tempfile.mkdtemp(prefix="haihoa-tests-")
+    folder = tempfile.mkdtemp(prefix="haihoa-tests-", dir=_memory())
     Path(folder).chmod(0o711)  # the PostgreSQL inside may run as somebody else
     os.environ["HAIHOA_TEST_RUN"] = folder
     os.environ["HAIHOA_INSTANCE"] = str(Path(folder) / "instance")
+
+
+def _memory() -> str | None:
+    """A folder in memory, where copying a database costs a tenth; None (the usual one) where it would not do."""
+    folder = "/dev/shm"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return None
+    room = os.statvfs(folder)
+    roomy = room.f_bavail * room.f_frsize > 2 * 1024**3
+    return folder if roomy and not room.f_flag & os.ST_NOEXEC else None
 
 
 def end_run() -> None:
