@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
 from app.core.errors import error_page
 
+MOST_MESSAGES = 10
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -63,6 +64,14 @@ def register_security(app: Flask) -> None:
         """MAX_FORM_MEMORY_SIZE holds for forms with files only; a plain form is read at once, whatever its length."""
         if request.mimetype == "application/x-www-form-urlencoded":
             request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
+    @app.after_request
+    def few_messages(response):
+        """What is told after saving waits in the cookie; a program that never opens a page must not make it burst."""
+        told = session.get("_flashes", ())
+        if len(told) > MOST_MESSAGES:
+            session["_flashes"] = told[-MOST_MESSAGES:]
+        return response
 
     @app.after_request
     def headers(response):
