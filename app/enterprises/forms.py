@@ -145,6 +145,10 @@ class EnterpriseFields(BaseForm):
     collective_agreement = ChoiceField(_l("Collective agreement"), choices=ANSWERS.choices(), default="unknown")
     status = ChoiceField(_l("Status"), choices=STATUSES.choices(), default="active")
 
+    def validate_name(self, field) -> None:
+        if field.data and not queries.is_name(field.data):
+            raise ValidationError(_("Enter the name of the enterprise."))
+
     def validate_employees_female(self, field) -> None:
         if field.data is None:
             return

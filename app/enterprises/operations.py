@@ -129,6 +129,8 @@ def register_unknown(
 
     One that somebody registered under this name since it was looked for is taken instead.
     """
+    if not queries.is_name(name):
+        raise Refused(_l("Enter the name of the enterprise."), "enterprise")
     in_turn(NAMING)
     found = queries.find(tax_code or name)
     if found:

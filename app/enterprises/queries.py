@@ -22,6 +22,11 @@ def clean_tax_code(text: str) -> str:
     return "".join(text.split()).upper()
 
 
+def is_name(text: str) -> bool:
+    """Whether it shows a letter or digit; signs alone, and signs that nobody sees, are no name."""
+    return any(letter.isalnum() for letter in text)
+
+
 def find(text: str) -> list[Enterprise]:
     """The enterprises that `text` names: by tax code, else by name or other name (case and marks ignored).
 

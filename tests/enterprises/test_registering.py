@@ -215,3 +215,11 @@ def test_head_counts_of_one_enterprise_are_kept_by_date(app, make_enterprise):
     commit()
     counts = db.session.scalars(select(HeadCount).order_by(HeadCount.as_of)).all()
     assert [(one.employees, one.employees_female) for one in counts] == [(100, None), (125, None)]
+
+
+@pytest.mark.parametrize("name", ["\u200b\u202e", "---", "…"])
+def test_a_name_shows_a_letter_or_digit(officer, name):
+    officer.post("/enterprises/new", {"name": name}, 422)
+    case = {"kind": "strike", "enterprise": name, "enterprise_new": "1", "started_on": "02/03/2026"}
+    officer.post("/cases/new", case, 422)
+    assert db.session.scalars(select(Enterprise)).all() == []
