@@ -360,10 +360,11 @@ def test_an_agency_outside_its_dates_is_a_warning(officer, enterprise):
     assert agencies.by_code("hp_cdkkt").name_vi in officer.open("/cases/").select_one(".notice-warning").text
 
 
-def test_a_text_of_ten_megabytes_is_refused_with_a_page(officer, enterprise):
-    fields = {"kind": "strike", "enterprise": enterprise.name, "started_on": "02/03/2026", "summary": "x" * 10_000_000}
-    page = officer.post("/cases/new", fields, 422)
-    assert "10.000.000" in page.select_one("#summary-error").text
+def test_a_text_beyond_its_limit_is_told_beside_it_and_ten_megabytes_are_refused_with_a_page(officer, enterprise):
+    fields = {"kind": "strike", "enterprise": enterprise.name, "started_on": "02/03/2026"}
+    page = officer.post("/cases/new", {**fields, "summary": "x" * 1_000_000}, 422)
+    assert "1.000.000" in page.select_one("#summary-error").text
+    assert officer.post("/cases/new", {**fields, "summary": "x" * 10_000_000}, 413).h1
 
 
 def test_what_was_recorded_is_found_by_search_at_once_and_by_new_words_after_a_change(officer, enterprise):
