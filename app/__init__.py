@@ -15,6 +15,7 @@ from app.agencies import views as agencies_views
 from app.cases import cli as cases_cli
 from app.cases import views as cases_views
 from app.core import codes, logs, search, submissions  # noqa: F401  (their tables belong to the metadata)
+from app.core.commands import told_in_one_line
 from app.core.errors import register_errors
 from app.core.formats import register_filters
 from app.core.permissions import can
@@ -35,8 +36,9 @@ LANGUAGES = ("vi", "en")
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole product. `overrides` are settings by name (tests); a bad setting raises BadSetting."""
     app = Flask(__name__, instance_relative_config=False)
-    values = config.read_settings()
-    app.config.from_mapping(config.flask_config({**values, **(overrides or {})}))
+    with told_in_one_line(config.BadSetting):
+        values = config.read_settings()
+        app.config.from_mapping(config.flask_config({**values, **(overrides or {})}))
     app.config.from_mapping(overrides or {})
     logs.configure()
 

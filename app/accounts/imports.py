@@ -17,7 +17,6 @@ from wtforms import ValidationError
 from app.accounts import holidays, permissions
 from app.core.forms import BaseForm, ChoiceField, DateField, MaxLength, Required, TextField
 from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks, say_errors
-from app.core.permissions import PERMISSIONS
 from app.core.public_holidays import HOLIDAY, REMOVED
 from app.core.registers import column, lines
 from app.core.registers import in_chunks as records_in_chunks
@@ -71,7 +70,6 @@ class HolidayCheck:
         self.codes = Codes(CHOICES)
         self.held: dict[tuple[str, date], tuple] = {(row.country, row.day): (row.name, row.kind) for row in _all()}
         self.first: dict[tuple[str, date], int] = {}
-        self.may = job.user is None or permissions.administer(job.user)
 
     def check(self, rows: Sequence[Row]) -> Iterator[Checked]:
         for row in rows:
@@ -83,8 +81,6 @@ class HolidayCheck:
         cells = dict(one.row.cells)
         if "kind" in cells:
             cells["kind"] = self.codes(cells["kind"])
-        if not self.may:
-            one.refuse("", PERMISSIONS[permissions.administer.permission].refusal)
         if not fill(self.form, cells):
             say_errors(one, self.form)
             return
@@ -129,4 +125,4 @@ def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     return lines(COLUMNS, records_in_chunks(holidays.listed(first, last)))
 
 
-REGISTER = Register("holidays", COLUMNS, ("holiday",), HolidayCheck, in_file, dated="date")
+REGISTER = Register("holidays", COLUMNS, ("holiday",), HolidayCheck, in_file, permissions.administer, dated="date")

@@ -78,7 +78,6 @@ class CaseCheck:
         self.unknown_zones: set[str] = set()
         self.in_file: dict[str, Checked] = {}
         self.in_register: dict[str, int] = {}
-        self.may_record = self.user is None or permissions.record(self.user)
         self.may_register = self.user is None or enterprise_permissions.change(self.user)
 
     # One row by itself ---------------------------------------------------------------------------------------------
@@ -146,8 +145,6 @@ class CaseCheck:
         return values
 
     def _record(self, one: Checked, values: dict[str, Any]) -> None:
-        if not self.may_record:
-            one.refuse("", PERMISSIONS[permissions.record.permission].refusal)
         values["lead_agency"] = values["lead_agency"] or self.offices.default_lead(values["started_on"])
         if values["lead_agency"] is None:
             one.refuse("lead_agency", _l("Choose the lead agency: no default is set for that day."))
@@ -397,4 +394,6 @@ def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     return lines(COLUMNS, columns.lines(queries.for_export(found).order_by(Case.started_on, Case.id), None))
 
 
-REGISTER = Register("cases", COLUMNS, ("case", "enterprise"), CaseCheck, in_file, dated="started_on")
+REGISTER = Register(
+    "cases", COLUMNS, ("case", "enterprise"), CaseCheck, in_file, permissions.record, dated="started_on"
+)

@@ -7,7 +7,8 @@ usage. `--debug` shows the traceback instead.
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -35,11 +36,22 @@ def warn(message: object) -> None:
     click.echo(f"warning: {' '.join(str(message).split())}", err=True)
 
 
+@contextmanager
+def told_in_one_line(*failures: type[click.ClickException]) -> Iterator[None]:
+    """What stops the app from being made ends a command at once: listing commands, Flask would show a traceback."""
+    try:
+        yield
+    except failures as failure:
+        if click.get_current_context(silent=True) is None:
+            raise
+        fail(f"Error: {failure.format_message()}", failure.exit_code)
+
+
 _REASONS = {503: "the database cannot be reached", 507: "the disk is full"}
 
 
 class Command(click.Command):
-    """A command with `--debug`, whose failures and wrong usages are one line."""
+    """A command with `--debug`, whose failures are one line."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -47,21 +59,9 @@ class Command(click.Command):
             click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help="Show tracebacks.")
         )
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        with _one_line():
-            return super().make_context(*args, **kwargs)
-
 
 class Group(AppGroup):
     """Commands of one subject; `@group.command("verb")` as with click."""
-
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        with _one_line():
-            return super().make_context(*args, **kwargs)
-
-    def resolve_command(self, *args: Any, **kwargs: Any):
-        with _one_line():
-            return super().resolve_command(*args, **kwargs)
 
     def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable], click.Command]:
         kwargs.setdefault("cls", Command)
@@ -119,14 +119,9 @@ def _said(failure: Exception) -> str:
     return f"{type(failure).__name__}: {failure} (--debug shows where)"
 
 
-class _one_line:
-    """Turn click's usage and hints around a wrong usage into one line, status 2."""
+def _show_in_one_line(wrong: click.UsageError, file: Any = None) -> None:
+    """A wrong usage without click's lines of hints around it; of Flask's own commands too."""
+    click.echo(f"Error: {' '.join(wrong.format_message().split())}", file=file, err=file is None)
 
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
 
-    def __exit__(self, _kind, error, _traceback) -> None:
-        if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
-            plain = click.ClickException(" ".join(error.format_message().split()))
-            plain.exit_code = 2
-            raise plain from None
+click.UsageError.show = _show_in_one_line

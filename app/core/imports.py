@@ -27,6 +27,7 @@ from app.core.db import commit, writing
 from app.core.errors import Refused
 from app.core.formats import fold
 from app.core.forms import BaseForm, YesNoField
+from app.core.permissions import PERMISSIONS, Rule
 from app.core.privacy import Finding, look_over
 from app.core.registers import RegisterColumn
 from app.core.sheets import NOTE, REFUSED, WARNING, Fault, Row, SheetFault, Table, read_table, write_report
@@ -105,7 +106,8 @@ class Register:
     """A register that files can be read into and written from.
 
     `nouns`: the records of the trail whose change makes a check stale. `lines` gives the register for a file, from a
-    first to a last day by the column `dated`; where that is empty there is no such day.
+    first to a last day by the column `dated`; where that is empty there is no such day. `right`: what an account must
+    hold to import anything at all; what it may do with one record is asked row by row.
     """
 
     name: str
@@ -113,7 +115,13 @@ class Register:
     nouns: tuple[str, ...]
     open: Callable[[Job], Check]
     lines: Callable[[date | None, date | None], Iterator[list[Any]]]
+    right: Rule
     dated: str = ""
+
+    def refuse_outsiders(self, user: Any) -> None:
+        """Said once, before the file is read. None is the system itself, with every right."""
+        if user is not None and not self.right(user):
+            raise Refused(PERMISSIONS[self.right.permission].refusal)
 
 
 @dataclass
@@ -152,6 +160,7 @@ def load(
     The check runs without holding anybody up. When somebody changed these records between check and writing, the file
     is checked once more while the register is held.
     """
+    register.refuse_outsiders(user)
     name = Path(path).name
     table = _read(path, name, register, mapping, report)
     confirmed = mapping.text_confirmed if mapping else frozenset()

@@ -100,7 +100,6 @@ class DialogueCheck:
         self.offices = OfficesByName(list(self.form.offices.by_code.values()))
         self.codes = {"kind": Codes(KINDS.choices()), "status": Codes(STATUSES.choices())}
         self.taken: set[str] = set()
-        self.may_record = self.user is None or permissions.record(self.user)
         self.may_register = self.user is None or enterprise_permissions.change(self.user)
 
     def check(self, rows: Sequence[Row]) -> Iterator[Checked]:
@@ -180,8 +179,6 @@ class DialogueCheck:
         return names
 
     def _record(self, one: Checked) -> None:
-        if not self.may_record:
-            one.refuse("", PERMISSIONS[permissions.record.permission].refusal)
         if not self.form.host_agency.data and self.user is None:
             one.refuse("host_agency", _l("Choose the host agency."))
         values = {**self.form.plain(), "source": self.job.source(one.row)[:300]}
@@ -296,4 +293,6 @@ def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     return lines(COLUMNS, records_in_chunks(queries.for_export(found).order_by(Dialogue.starts_on, Dialogue.id)))
 
 
-REGISTER = Register("dialogues", COLUMNS, ("dialogue", "enterprise"), DialogueCheck, in_file, dated="starts_at")
+REGISTER = Register(
+    "dialogues", COLUMNS, ("dialogue", "enterprise"), DialogueCheck, in_file, permissions.record, dated="starts_at"
+)

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.cases import operations as cases
 from app.core.formats import fold
 from app.core.imports import CREATED, UNCHANGED, UPDATED, Checked, Codes, Job, Register, fill, in_chunks, say_errors
-from app.core.permissions import PERMISSIONS
 from app.core.registers import in_chunks as records_in_chunks
 from app.core.registers import lines
 from app.core.sheets import Row
@@ -74,7 +73,6 @@ class EnterpriseCheck:
         self.made: dict[Known, Enterprise] = {}
         self.counted: dict[Known, set[date]] = {}
         self.unknown_zones: set[str] = set()
-        self.may = job.user is None or permissions.change(job.user)
 
     def check(self, rows: Sequence[Row]) -> Iterator[Checked]:
         for chunk in in_chunks(rows):
@@ -115,8 +113,6 @@ class EnterpriseCheck:
         kept = {"name": known.name} if known and known.id else {}
         if not fill(self.form, cells, kept):
             say_errors(one, self.form)
-        if not self.may:
-            one.refuse("", PERMISSIONS[permissions.change.permission].refusal)
         if known is None:
             return
         default_as_of(self.form)
@@ -256,4 +252,4 @@ def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     return lines(COLUMNS, records_in_chunks(found))
 
 
-REGISTER = Register("enterprises", COLUMNS, ("enterprise",), EnterpriseCheck, in_file)
+REGISTER = Register("enterprises", COLUMNS, ("enterprise",), EnterpriseCheck, in_file, permissions.change)

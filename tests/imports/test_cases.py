@@ -307,13 +307,6 @@ def test_the_load_itself_is_one_entry_of_the_trail_without_texts(load, enterpris
 # Rights --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_leader_s_rows_are_rejected_with_the_reason(load, make_user, enterprise):
-    leader = make_user("leader")
-    result = load("cases", f"{HEADER}\nA-1,strike,0200123456,2024-03-05\n", "--as", leader.username)
-    assert result.exit_code == 1
-    assert "row 2: Only officers record cases." in result.stdout
-
-
 def test_an_officer_records_for_another_lead_and_coordinates(load, counts, make_user, enterprise):
     officer = make_user(agency="hp_snv")
     text = f"{HEADER},coordinating_agencies\nA-1,strike,0200123456,2024-03-05,\n"

@@ -99,6 +99,27 @@ def test_an_unknown_account_imports_nothing(load):
     assert how_many() == 0
 
 
+@pytest.mark.parametrize(
+    ("register", "role", "reason"),
+    [
+        ("cases", "leader", "Only officers record cases."),
+        ("cases", "admin", "Only officers record cases."),
+        ("dialogues", "leader", "Only officers record meetings."),
+        ("enterprises", "leader", "Only officers and administrators change the registry."),
+        ("holidays", "officer", "Only administrators can open these pages."),
+    ],
+)
+def test_who_may_not_import_at_all_is_told_once_before_the_file_is_read(
+    load, make_user, tmp_path, register, role, reason
+):
+    who = make_user(role).username
+    before = everything()
+    result = load(register, b"\x00 not even a table", "--as", who, "--report", tmp_path / "report.csv")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{reason}\n")
+    assert not (tmp_path / "report.csv").exists()
+    assert everything() == before
+
+
 def test_the_encodings_and_separators_of_offices_are_read(load, rows):
     text = "kind;enterprise;started_on\nstrike;Công ty May Hải Phòng;05/03/2024\n"
     for coded in (text.encode("utf-8-sig"), text.encode("utf-16"), text.replace(";", "\t").encode()):
@@ -198,6 +219,13 @@ def test_an_export_may_be_cut_by_days_and_is_in_the_trail(command, load, rows):
     assert [row["code"] for row in rows("cases", "--to", "31/12/2023")] == ["A-9"]
     entries = db.session.execute(db.text("SELECT facts FROM audit_entry WHERE action = 'cases.exported' ORDER BY id"))
     assert ['"filter":"from 2024-01-01"' in facts for (facts,) in entries] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_an_export_into_a_folder_that_is_missing_names_the_file_asked_for(command, tmp_path, name):
+    path = tmp_path / "missing" / name
+    result = command("export", "cases", path)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{path}: the folder is missing\n")
 
 
 @pytest.mark.parametrize(
