@@ -58,8 +58,19 @@ def differing(form: SavingForm, saved: SavingForm) -> list[Row]:
     return [
         Row(field.name, field.label.text, shown(saved[field.name]), shown(field))
         for field in form
-        if field.name not in TECHNICAL and field.name in saved and raw(field) != raw(saved[field.name])
+        if field.name not in TECHNICAL and field.name in saved and not _says_the_same(field, saved[field.name])
     ]
+
+
+def _says_the_same(typed: Field, saved: Field) -> bool:
+    """Whatever the spelling: 2026-11-26 is 26/11/2026, and boxes have no order."""
+    if raw(typed) == raw(saved):
+        return True
+    return not typed.errors and not typed.process_errors and _meant(typed) == _meant(saved)
+
+
+def _meant(field: Field) -> Any:
+    return frozenset(field.data) if isinstance(field.data, list) else field.data
 
 
 def settled(typed: MultiDict, saved: SavingForm) -> MultiDict:

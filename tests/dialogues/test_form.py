@@ -276,6 +276,30 @@ def test_of_two_who_save_the_second_chooses_what_to_keep(person, browse, make_us
     assert (dialogue.venue, dialogue.employer_side) == ("Phòng 2", 5)
 
 
+def test_the_conflict_page_names_the_agency_and_shows_what_differs_in_meaning_only(
+    person, browse, make_user, make_dialogue
+):
+    dialogue = make_dialogue(host="hp_bqlkkt_2025", coordinating=["hp_snv"], starts_on=date(2026, 11, 26))
+    stale, path = dialogue.version, f"/dialogues/{dialogue.code}/edit"
+    browse(make_user(agency="hp_snv")).send(path, venue="Phòng 2", worker_side="1040")
+    same = {"starts_on": "2026-11-26", "worker_side": "1.040", "coordinating_agencies": ["", "hp_snv"]}
+    page = person.post(path, same | {"venue": "Phòng 3", "employer_side": "nhiều", "version": stale}, 422)
+    page = person.post(path, same | {"venue": "Phòng 3", "version": stale}, 409)
+    assert [one["name"] for one in page.select("input[value=mine]")] == ["keep_venue"]
+    text = page.select_one("main").get_text()
+    assert "Sở Nội vụ" in text
+    assert "hp_snv" not in text
+
+
+def test_the_history_names_the_agency_that_saved(person, make_dialogue):
+    dialogue = make_dialogue(host="hp_bqlkkt_2025")
+    person.send(f"/dialogues/{dialogue.code}/edit", coordinating_agencies=["hp_snv"])
+    history = person.open(f"/dialogues/{dialogue.code}").select_one(".history").get_text()
+    assert "Sở Nội vụ" in history
+    assert "hp_snv" not in history
+    assert "hp_bqlkkt_2025" not in history
+
+
 def test_saving_nothing_new_leaves_version_and_trail_alone(person, make_dialogue):
     dialogue = make_dialogue(host="hp_bqlkkt_2025")
     before = dialogue.version, len(db.session.scalars(audit.history("dialogue", dialogue.id)).all())

@@ -1,65 +1,38 @@
-"""Pages of dialogue meetings: the list and its downloads, recording, changing and moving one on."""
+"""The register of dialogue meetings: the list and its downloads, recording and changing."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
 from app.core import audit, conflicts, submissions
-from app.core.db import commit, today, writing
+from app.core.db import commit, writing
 from app.core.errors import Conflict, Refused
-from app.core.history import Happening, entries
 from app.core.lists import Sort, here, paginate
 from app.core.permissions import allow
 from app.core.registers import download
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import operations, permissions, queries
-from app.dialogues.columns import COLUMNS, LABELS
+from app.dialogues.columns import COLUMNS
 from app.dialogues.filters import FilterForm, scope
 from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
     TEXTS,
     DialogueForm,
-    StatusForm,
     language,
-    next_statuses,
     values_of,
 )
 from app.dialogues.models import Dialogue
-from app.dialogues.states import KINDS, RUN_BY_AGENCY, STATUSES
-from app.dialogues.steps import steps_of
-from app.extensions import db
-
-bp = Blueprint("dialogues", __name__, url_prefix="/dialogues")
-
-HISTORY_FIELDS = {
-    **LABELS,
-    "starts_on": _l("Day of the meeting"),
-    "starts_time": _l("Begins at"),
-    "ends_on": _l("Last day"),
-    "ends_time": _l("Ends at"),
-    "host_agency_id": _l("Host agency"),
-    "invited_on": _l("Invited on"),
-    "cancelled_on": _l("Cancelled on"),
-}
-MOVE_WRITTEN = "dialogue_move.created"
-HISTORY_ACTIONS = {
-    "dialogue.recorded": _l("Recorded"),
-    "dialogue.created": _l("Recorded"),
-    "dialogue.changed": _l("Changed"),
-    "dialogue.moved": _l("Status changed"),
-    "text.confirmed": _l("Text confirmed: it names no person"),
-    "text.warned": _l("Saved with a text that may name a person"),
-    "right.refused": _l("Refused: no right"),
-}
+from app.dialogues.states import KINDS, STATUSES
+from app.dialogues.views import bp
+from app.dialogues.views.shared import office, readable, to_meeting
 
 # The list ----------------------------------------------------------------------------------------------------------
 
@@ -152,7 +125,7 @@ def _record(form: DialogueForm) -> Response:
     token = form.submission_id.data
     first = submissions.first_record("dialogue", token, current_user)
     if first is not None:
-        return _to(queries.by_id(first).code)
+        return to_meeting(queries.by_id(first).code)
     dialogue = operations.record(form.resolved(), by=current_user, submission=token)
     note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
     code, warnings = dialogue.code, list(_warnings(form, dialogue))
@@ -162,14 +135,14 @@ def _record(form: DialogueForm) -> Response:
         first = submissions.first_record("dialogue", token, current_user)
         if first is None:
             raise
-        return _to(queries.by_id(first).code)
+        return to_meeting(queries.by_id(first).code)
     return _saved(code, warnings)
 
 
 @bp.route("/<code>/edit", methods=["GET", "POST"])
 def edit(code: str):
     """Change what is recorded of a meeting; of two who save, the second is shown both versions."""
-    dialogue = _readable(code)
+    dialogue = readable(code)
     allow(permissions.change, dialogue)
     try:
         typed = conflicts.settled(request.form, _as_saved(dialogue))
@@ -209,7 +182,7 @@ def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:
 
 
 def _change(form: DialogueForm, code: str) -> Response:
-    dialogue = _readable(code, held=True)
+    dialogue = readable(code, held=True)
     allow(permissions.change, dialogue)
     changed = operations.change(dialogue, form.resolved(), form.opened_at, by=current_user)
     note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
@@ -217,7 +190,7 @@ def _change(form: DialogueForm, code: str) -> Response:
     commit()
     if not changed:
         flash(_("Nothing was different; %(code)s stays as it was.", code=code), "info")
-        return _to(code)
+        return to_meeting(code)
     return _saved(code, warnings)
 
 
@@ -230,130 +203,16 @@ def _as_saved(dialogue: Dialogue, form: DialogueForm | None = None) -> DialogueF
 
 def _both_versions(form: DialogueForm, code: str):
     """The conflict page: what differs between the saved and the typed, nothing lost."""
-    dialogue = _readable(code)
+    dialogue = readable(code)
     action, back = url_for(".edit", code=dialogue.code), url_for(".show", code=dialogue.code)
-    return conflicts.page(form, _as_saved(dialogue, form), dialogue, dialogue.code, action, back)
-
-
-# One meeting -------------------------------------------------------------------------------------------------------
-
-
-@bp.get("/<code>")
-def show(code: str):
-    """Everything recorded of a meeting."""
-    dialogue = _readable(code)
-    allow(permissions.read, dialogue)
-    return _page(dialogue, _status_form(dialogue))
-
-
-@bp.post("/<code>/status")
-def status(code: str):
-    """Move the meeting on; closing is for its host."""
-    dialogue = _readable(code)
-    allow(permissions.change, dialogue)
-    form = _status_form(dialogue)
-    if form.status.data == "closed":
-        allow(permissions.close, dialogue)
-    answer, answered = None, 422
-    form.validate()
-    form.look_over_texts()
-    if not form.all_errors:
-        try:
-            answer, answered = attempt(form, lambda: _set_status(form, code))
-        except Conflict as conflict:
-            form.refuse(conflict)
-            answered = 409
-    return answer if answer is not None else (_page(_readable(code), form), answered)
-
-
-def _set_status(form: StatusForm, code: str) -> Response:
-    token = form.submission_id.data
-    if submissions.first_record("dialogue_move", token, current_user) is not None:
-        return _to(code)
-    dialogue = _readable(code, held=True)
-    allow(permissions.change, dialogue)
-    if form.opened_at is not None and form.opened_at != dialogue.version:
-        raise Conflict()
-    move = operations.set_status(
-        dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
-    )
-    note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
-    code, label = dialogue.code, STATUSES[move.to_status].label
-    try:
-        commit()
-    except IntegrityError:  # the same form, sent twice at once: the other one was first
-        if submissions.first_record("dialogue_move", token, current_user) is None:
-            raise
-        return _to(code)
-    flash(_("%(code)s is now “%(status)s”.", code=code, status=label))
-    for warning in form.soft_findings():
-        flash(warning, "warning")
-    return _to(code)
-
-
-def _status_form(dialogue: Dialogue) -> StatusForm | None:
-    """The form of the next status; None when this account cannot set one."""
-    closes = permissions.close(current_user, dialogue)
-    form = StatusForm(dialogue, closes, data={"on": today()})
-    offered = next_statuses(dialogue, closes) and permissions.change(current_user, dialogue)
-    return form if offered or request.method == "POST" else None
-
-
-def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
-    """The page of a meeting, with the form of its status as far as it goes on."""
-    return render_template(
-        "dialogues/show.html",
-        dialogue=dialogue,
-        form=form,
-        kinds=KINDS,
-        statuses=STATUSES,
-        steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
-        days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
-        history=_history(dialogue),
-    )
-
-
-def _history(dialogue: Dialogue) -> list[Happening]:
-    """The trail of the meeting; day and reason of its moves stand in its course and are left out here."""
-    names = queries.agency_names(language())
-    values = {
-        "kind": KINDS.label,
-        "status": STATUSES.label,
-        "host_agency_id": lambda key: names.get(key, key),
-        "coordinating_agencies": lambda code: names.get(code, code),
-        "starts_time": lambda clock: clock[:5],
-        "ends_time": lambda clock: clock[:5],
-    }
-    found = entries(
-        "dialogue",
-        dialogue.id,
-        HISTORY_FIELDS,
-        HISTORY_ACTIONS,
-        values,
-        office=lambda code: names.get(code, code),
-    )
-    return [one for one in found if one.what != MOVE_WRITTEN]
-
-
-# Shared ------------------------------------------------------------------------------------------------------------
-
-
-def _readable(code: str, held: bool = False) -> Dialogue:
-    """The meeting of that code if this account may see it, else 404; `held`: until the commit."""
-    found = queries.with_code(queries.visible_to(current_user), code)
-    dialogue = db.session.scalar(queries.to_change(found) if held else queries.whole(found))
-    return dialogue or abort(404)
-
-
-def _to(code: str) -> Response:
-    return redirect(url_for("dialogues.show", code=code), 303)
+    return conflicts.page(form, _as_saved(dialogue, form), dialogue, dialogue.code, action, back, office=office())
 
 
 def _saved(code: str, warnings: list[str]) -> Response:
     flash(_("%(code)s is saved.", code=code))
     for warning in warnings:
         flash(warning, "warning")
-    return _to(code)
+    return to_meeting(code)
 
 
 def _warnings(form: DialogueForm, dialogue: Dialogue) -> Iterator[str]:

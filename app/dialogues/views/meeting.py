@@ -1,0 +1,141 @@
+"""The page of one meeting: what is recorded of it, moving it on, its history."""
+
+from flask import Response, flash, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from app.core import submissions
+from app.core.db import commit, today
+from app.core.errors import Conflict
+from app.core.history import Happening, entries
+from app.core.permissions import allow
+from app.core.saving import attempt
+from app.core.text_check import note_findings
+from app.dialogues import operations, permissions, queries
+from app.dialogues.columns import LABELS
+from app.dialogues.forms import StatusForm, language, next_statuses
+from app.dialogues.models import Dialogue
+from app.dialogues.states import KINDS, RUN_BY_AGENCY, STATUSES
+from app.dialogues.steps import steps_of
+from app.dialogues.views import bp
+from app.dialogues.views.shared import readable, to_meeting
+
+HISTORY_FIELDS = {
+    **LABELS,
+    "starts_on": _l("Day of the meeting"),
+    "starts_time": _l("Begins at"),
+    "ends_on": _l("Last day"),
+    "ends_time": _l("Ends at"),
+    "host_agency_id": _l("Host agency"),
+    "invited_on": _l("Invited on"),
+    "cancelled_on": _l("Cancelled on"),
+}
+MOVE_WRITTEN = "dialogue_move.created"
+HISTORY_ACTIONS = {
+    "dialogue.recorded": _l("Recorded"),
+    "dialogue.created": _l("Recorded"),
+    "dialogue.changed": _l("Changed"),
+    "dialogue.moved": _l("Status changed"),
+    "text.confirmed": _l("Text confirmed: it names no person"),
+    "text.warned": _l("Saved with a text that may name a person"),
+    "right.refused": _l("Refused: no right"),
+}
+
+
+@bp.get("/<code>")
+def show(code: str):
+    """Everything recorded of a meeting."""
+    dialogue = readable(code)
+    allow(permissions.read, dialogue)
+    return _page(dialogue, _status_form(dialogue))
+
+
+@bp.post("/<code>/status")
+def status(code: str):
+    """Move the meeting on; closing is for its host."""
+    dialogue = readable(code)
+    allow(permissions.change, dialogue)
+    form = _status_form(dialogue)
+    if form.status.data == "closed":
+        allow(permissions.close, dialogue)
+    answer, answered = None, 422
+    form.validate()
+    form.look_over_texts()
+    if not form.all_errors:
+        try:
+            answer, answered = attempt(form, lambda: _set_status(form, code))
+        except Conflict as conflict:
+            form.refuse(conflict)
+            answered = 409
+    return answer if answer is not None else (_page(readable(code), form), answered)
+
+
+def _set_status(form: StatusForm, code: str) -> Response:
+    token = form.submission_id.data
+    if submissions.first_record("dialogue_move", token, current_user) is not None:
+        return to_meeting(code)
+    dialogue = readable(code, held=True)
+    allow(permissions.change, dialogue)
+    if form.opened_at is not None and form.opened_at != dialogue.version:
+        raise Conflict()
+    move = operations.set_status(
+        dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
+    )
+    note_findings(dialogue, form.confirmed, form.warnings, by=current_user)
+    code, label = dialogue.code, STATUSES[move.to_status].label
+    try:
+        commit()
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        if submissions.first_record("dialogue_move", token, current_user) is None:
+            raise
+        return to_meeting(code)
+    flash(_("%(code)s is now “%(status)s”.", code=code, status=label))
+    for warning in form.soft_findings():
+        flash(warning, "warning")
+    return to_meeting(code)
+
+
+def _status_form(dialogue: Dialogue) -> StatusForm | None:
+    """The form of the next status; None when this account cannot set one."""
+    closes = permissions.close(current_user, dialogue)
+    form = StatusForm(dialogue, closes, data={"on": today()})
+    offered = next_statuses(dialogue, closes) and permissions.change(current_user, dialogue)
+    return form if offered or request.method == "POST" else None
+
+
+def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
+    """The page of a meeting, with the form of its status as far as it goes on."""
+    return render_template(
+        "dialogues/show.html",
+        dialogue=dialogue,
+        form=form,
+        kinds=KINDS,
+        statuses=STATUSES,
+        steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
+        days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
+        history=_history(dialogue),
+    )
+
+
+def _history(dialogue: Dialogue) -> list[Happening]:
+    """The trail of the meeting; day and reason of its moves stand in its course and are left out here."""
+    names = queries.agency_names(language())
+    values = {
+        "kind": KINDS.label,
+        "status": STATUSES.label,
+        "host_agency_id": lambda key: names.get(key, key),
+        "coordinating_agencies": lambda code: names.get(code, code),
+        "starts_time": lambda clock: clock[:5],
+        "ends_time": lambda clock: clock[:5],
+    }
+    found = entries(
+        "dialogue",
+        dialogue.id,
+        HISTORY_FIELDS,
+        HISTORY_ACTIONS,
+        values,
+        office=lambda code: names.get(code, code),
+    )
+    return [one for one in found if one.what != MOVE_WRITTEN]
