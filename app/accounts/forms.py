@@ -1,11 +1,16 @@
 """What is asked of those who sign in, and of the administrator who makes accounts."""
 
 import re
+from typing import Any, NamedTuple
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import ROLES
+from app.agencies import queries as agencies
+from app.core.db import today
+from app.core.filters import ListFilter
 from app.core.forms import (
     BaseForm,
     ChoiceField,
@@ -78,38 +83,44 @@ class UserForm(SavingForm):
     email = TextField(_l("E-mail (if known)"), [MaxLength(254)], description=_l("Of the office. Reminders go there."))
 
 
-class UserFilter(BaseForm):
+class UserFilter(ListFilter):
     """What narrows the list of accounts; all in the query string."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
 
     q = TextField(_l("Name or e-mail"))
     agency = ChoiceField(_l("Agency"), empty=_l("All"))
     role = ChoiceField(_l("Role"), choices=ROLE_LABELS.items(), empty=_l("All"))
     state = ChoiceField(_l("State"), choices=STATE_LABELS.items(), empty=_l("All"))
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the address, once the choices are known."""
+        self.agency.offer(agencies.choices(today(), str(get_locale() or "vi")))
+        super().process(*args, **kwargs)
+
+
+class RecordName(NamedTuple):
+    """A kind of record, and the number of one."""
+
+    noun: str
+    number: int | None
+
+    def __str__(self) -> str:
+        return self.noun if self.number is None else f"{self.noun} {self.number}"
+
 
 class RecordField(TextField):
-    """A kind of record, and its number if wanted: `case 112`; data is (kind, number or None)."""
+    """A kind of record, and its number if wanted: `case 112`."""
 
     FORM = re.compile(r"([a-z_]{1,40})(?: (\d{1,9}))?")
 
-    def read(self, typed: str) -> tuple[str, int | None]:
+    def read(self, typed: str) -> RecordName:
         found = self.FORM.fullmatch(" ".join(typed.split()))
         if not found:
             raise ValueError(_("“%(typed)s” names no record. Enter for instance case 112.", typed=typed[:40]))
-        return found[1], int(found[2]) if found[2] else None
-
-    def shown(self, value: tuple[str, int | None]) -> str:
-        return " ".join(str(part) for part in value if part is not None)
+        return RecordName(found[1], int(found[2]) if found[2] else None)
 
 
-class TrailFilter(BaseForm):
+class TrailFilter(ListFilter):
     """What narrows the trail; all in the query string."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
 
     actor = TextField(_l("Account"))
     action = TextField(_l("Action"), description=_l("Or its beginning, for instance case."))

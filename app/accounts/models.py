@@ -42,6 +42,13 @@ class User(Base, UserMixin):
         return self.disabled_at is None
 
     @property
+    def state(self) -> str:
+        """`active`, `disabled`, or `one_time` while its password must be replaced."""
+        if not self.is_active:
+            return "disabled"
+        return "one_time" if self.must_change_password else "active"
+
+    @property
     def code(self) -> str:
         return self.username
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 
 from app.accounts.models import FailedSignIn, User, UserSession
+from app.agencies.models import Agency
 from app.core.audit import AuditEntry
 from app.extensions import db
 
@@ -33,16 +34,18 @@ def other_active_admins(user: User) -> int:
     )
 
 
-def matching(q: str | None = None, agency_id: int | None = None, role: str | None = None, state: str | None = None):
-    """Accounts for the list: part of the name or e-mail, agency, role, `active`, `disabled` or `one_time`."""
+def matching(
+    q: str | None = None, agency: str | None = None, role: str | None = None, state: str | None = None
+) -> Select:
+    """Accounts for the list: part of the name or e-mail, code of the agency, role, `active`, `disabled`, `one_time`."""
     found = everyone()
     if q:
         part = f"%{q.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
         found = found.where(
             or_(User.username_key.like(part, escape="!"), func.lower(User.email).like(part, escape="!"))
         )
-    if agency_id is not None:
-        found = found.where(User.agency_id == agency_id)
+    if agency:
+        found = found.where(User.agency_id.in_(select(Agency.id).where(Agency.code == agency)))
     if role:
         found = found.where(User.role == role)
     if state == "one_time":
@@ -50,6 +53,10 @@ def matching(q: str | None = None, agency_id: int | None = None, role: str | Non
     elif state:
         found = found.where(User.disabled_at.is_(None) if state == "active" else User.disabled_at.is_not(None))
     return found
+
+
+def count(rows: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
 
 
 # Sessions ----------------------------------------------------------------------------------------------------------

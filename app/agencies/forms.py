@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.agencies.terms import KINDS
+from app.core.filters import ListFilter
 from app.core.forms import (
     BaseForm,
     ChoiceField,
@@ -66,11 +67,8 @@ class DefaultLeadForm(BaseForm):
     agency = ChoiceField(_l("Agency that leads"), [Required(_l("Choose the agency."))], empty=_l("Choose…"))
 
 
-class AgencyFilter(BaseForm):
+class AgencyFilter(ListFilter):
     """What narrows the list of agencies; all in the query string."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
 
     q = TextField(_l("Name or code"))
     kind = ChoiceField(_l("Kind of agency"), choices=KINDS.choices(), empty=_l("All"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.agencies.models import Agency, DefaultLead
@@ -49,6 +49,10 @@ def matching(q: str | None = None, kind: str | None = None, acting_on: date | No
         ]
         found = found.where(Agency.id.in_(fitting))
     return found
+
+
+def count(agencies: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(agencies.subquery())) or 0
 
 
 def by_codes(codes: list[str]) -> list[Agency]:

@@ -5,8 +5,10 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Select
 
 from app.agencies import operations, permissions, queries
+from app.agencies.columns import COLUMNS
 from app.agencies.forms import AgencyFilter, AgencyForm, DefaultLeadForm, NewAgencyForm
 from app.agencies.models import Agency
 from app.agencies.terms import KINDS
@@ -15,8 +17,9 @@ from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
 from app.core.history import entries
-from app.core.lists import Sort, here, paginate
+from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
+from app.core.registers import Wanted, offer_downloads
 from app.extensions import db
 
 bp = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
@@ -32,10 +35,7 @@ HISTORY_ACTIONS = {
 @bp.get("/")
 def index():
     allow(permissions.manage)
-    form = AgencyFilter(request.args)
-    values = form.values
-    sort = Sort.read(request.args.get("sort"), SORT_KEYS, "code")
-    found = queries.matching(values["q"], values["kind"], today() if values["acting"] else None)
+    form, found, sort = _asked()
     page = paginate(sort.apply(found, SORT_KEYS, Agency.id), request.args, sort=sort)
     return render_template(
         "agencies/index.html",
@@ -44,14 +44,25 @@ def index():
         kinds=KINDS,
         language=_language(),
         today=today(),
-        chips=_chips(form),
+        chips=chips(form),
         count=ngettext("%(shown)s agency", "%(shown)s agencies", page.total, shown=fmt_number(page.total)),
     )
 
 
-def _chips(form: AgencyFilter) -> list[tuple[str, str]]:
-    words = {"q": form.q.data, "kind": KINDS.label(form.kind.data), "acting": form.acting.label.text}
-    return [(words[name], here(**{name: None, "page": None})) for name, value in form.values.items() if value]
+def _asked() -> tuple[AgencyFilter, Select, Sort]:
+    """What the address asks for: the conditions, the agencies that meet them, how they are sorted."""
+    form = AgencyFilter(request.args)
+    wanted = form.wanted
+    found = queries.matching(wanted.get("q"), wanted.get("kind"), today() if form.acting.data else None)
+    return form, found, Sort.read(request.args.get("sort"), SORT_KEYS, "code")
+
+
+def _wanted() -> Wanted:
+    form, found, sort = _asked()
+    return Wanted(form, sort.apply(found, SORT_KEYS, Agency.id), queries.count(found))
+
+
+offer_downloads(bp, "/export", permissions.manage, "agencies", COLUMNS, _wanted)
 
 
 @bp.route("/new", methods=["GET", "POST"])

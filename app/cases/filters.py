@@ -10,8 +10,8 @@ from app.cases import queries
 from app.cases.models import Cause
 from app.cases.states import STATUSES
 from app.core.db import today
-from app.core.formats import fmt_date
-from app.core.forms import BaseForm, ChoiceField, DateField, Hidden, MaxLength, TextField, WholeNumberField
+from app.core.filters import ListFilter
+from app.core.forms import ChoiceField, DateField, Hidden, MaxLength, TextField, WholeNumberField
 from app.enterprises import queries as enterprises
 
 ALL = _l("All")
@@ -25,12 +25,8 @@ class HiddenNumber(WholeNumberField):
     widget = Hidden.widget
 
 
-class FilterForm(BaseForm):
-    """What cannot be read is said beside its field and left out; the list itself always opens."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
-
+class FilterForm(ListFilter):
+    PLAIN = ("kind", "status", "zone")
     SHOWN = ("q", "kind", "status", "zone", "agency", "started_from")
 
     q = TextField(_l("Keyword"), [MaxLength(200)])
@@ -53,7 +49,6 @@ class FilterForm(BaseForm):
     def __init__(self, args, language: str):
         self.language = language
         super().__init__(args)
-        self.validate()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the address, once the choices are known."""
@@ -66,36 +61,7 @@ class FilterForm(BaseForm):
         self.sector.offer([*((one.code, f"{one.code} {one.name}") for one in sections), NOT_KNOWN])
         super().process(*args, **kwargs)
 
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """The conditions that could be read, by name."""
-        return {
-            name: field.data
-            for name, field in self._fields.items()
-            if field.data not in (None, "") and not field.errors
-        }
-
-    @property
-    def address(self) -> dict[str, str]:
-        """The same as texts for an address or a file's name."""
-        return {name: str(value) for name, value in self.wanted.items()}
-
-    def chips(self) -> list[tuple[str, str]]:
-        """(name, words) of every condition that narrows the list; the keyword stands in its own box."""
-        return [(name, self._words(name, value)) for name, value in self.wanted.items() if name != "q"]
-
-    def _words(self, name: str, value: Any) -> str:
-        field = self[name]
-        if isinstance(field, DateField):
-            return f"{str(field.label.text).lower()} {fmt_date(value)}"
+    def words(self, name: str, value: Any) -> str:
         if name == "enterprise":
             return queries.enterprise_name(value) or _("enterprise %(id)s", id=value)
-        if name in ("kind", "status", "zone"):
-            return str(dict(field.choices)[value])
-        return f"{field.label.text}: {dict(field.choices)[value]}"
-
-
-def scope(form: FilterForm) -> str:
-    """The conditions in few letters, for the name of a file; the words searched for are left out."""
-    parts = [f"{name}-{value}" for name, value in form.address.items() if name != "q"]
-    return "_".join(parts + (["search"] if form.q.data else []))[:120]
+        return super().words(name, value)

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from sqlalchemy import Select, func, select
 
+from app.core.filters import ListFilter
 from app.extensions import db
 
 PER_PAGE = 50
 MOST_PER_PAGE = 200
+ENDINGS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,10 @@ class Page:
     def last(self) -> int:
         return min(self.page * self.per_page, self.total)
 
+    def downloads(self, endpoint: str) -> list[tuple[str, str]]:
+        """(ending, address) of the files that `registers.offer_downloads` gives of this list, as it stands."""
+        return [(kind, _address(url_for(endpoint, kind=kind), page=None, per_page=None)) for kind in ENDINGS]
+
     def url_for(self, page: int) -> str:
         return here(page=page if page > 1 else None)
 
@@ -76,12 +82,20 @@ class Page:
 
 def here(**changes: Any) -> str:
     """This page's own address with some arguments changed (None takes one away)."""
+    return _address(url_for(request.endpoint, **(request.view_args or {})), **changes)
+
+
+def _address(path: str, **changes: Any) -> str:
     arguments: dict[str, Any] = {key: request.args.getlist(key) for key in request.args}
     arguments.update(changes)
     kept = {key: value for key, value in arguments.items() if value not in (None, "", [], [""])}
-    path = url_for(request.endpoint, **(request.view_args or {}))
     # Written by hand: url_for would take arguments such as _scheme and endpoint for its own.
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def chips(form: ListFilter) -> list[tuple[str, str]]:
+    """(words, address without it) of every condition that narrows the list."""
+    return [(words, here(**{name: None, "page": None})) for name, words in form.told]
 
 
 def whole(text: str | None, default: int, least: int, most: int) -> int:

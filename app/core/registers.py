@@ -1,20 +1,27 @@
-"""What one record looks like in a file: the columns of a register, for export and import alike."""
+"""What one record looks like in a file: the columns of a register, for export and import alike; lists as files."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, Protocol
 
-from flask import Response, stream_with_context
+from flask import Blueprint, Response, send_file, stream_with_context
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy import Select
 
-from app.core.db import local, now
+from app.core import audit
+from app.core.db import commit, local, now, writing
+from app.core.lists import ENDINGS
+from app.core.permissions import Rule, allow
 from app.core.sheets import Column, iter_csv, write_csv, write_xlsx
 from app.extensions import db
 
 CHUNK = 500
+NOT_IN_A_NAME = re.compile(r"[^\w.=-]+")
+MOST_IN_MEMORY = 1024 * 1024  # bytes of a workbook; a larger one waits on the disk
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,23 +60,71 @@ def in_chunks(records: Select) -> Iterator[Any]:
         yield from part
 
 
-def download(
-    noun: str, columns: Sequence[RegisterColumn], records: Select | Iterable[Any], form: str, scope: str, who: str
-) -> Response:
-    """The records as a file to keep: `form` is csv or xlsx; `scope` says which filter, `who` which account."""
-    found = in_chunks(records) if isinstance(records, Select) else records
+class Scope(Protocol):
+    """Which rows a file holds: for the trail, for its name, and in words (`ListFilter` is one)."""
+
+    conditions: dict[str, str]
+    searched: bool
+    scope: str
+    told: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of a list asks for: its conditions, the same rows as on its pages, and how many."""
+
+    form: Scope
+    rows: Select | Iterable[Any]
+    total: int
+
+
+def offer_downloads(
+    bp: Blueprint,
+    path: str,
+    right: Rule,
+    noun: str,
+    columns: Sequence[RegisterColumn],
+    wanted: Callable[[], Wanted],
+    endpoint: str = "export",
+) -> None:
+    """Give a list as files, at `path` with .csv and .xlsx: all pages of it, to those who hold the list's right.
+
+    `wanted` reads the address as the page does. Its template shows `page.downloads(".export")`.
+    """
+
+    def export(kind: str) -> Response:
+        allow(right)
+        return download(noun, columns, wanted(), kind)
+
+    bp.add_url_rule(f"{path}.<any({', '.join(ENDINGS)}):kind>", endpoint, export)
+
+
+def download(noun: str, columns: Sequence[RegisterColumn], wanted: Wanted, kind: str) -> Response:
+    """The rows as a file to keep, `kind` csv or xlsx; who took what stands in the trail first."""
+    form, who = wanted.form, current_user.username
+    writing()  # the trail notes who took what; a reader that turns writer could be refused
+    audit.record(f"{noun}.exported", format=kind, conditions=form.conditions, searched=form.searched, rows=wanted.total)
+    commit()
     stamp = local(now()).strftime("%Y-%m-%d-%H%M")
-    name = "-".join(part for part in (noun, stamp, who, scope) if part)
-    if form == "csv":
-        body = stream_with_context(iter_csv(header(columns), lines(columns, found)))
-        answer = Response(body, mimetype="text/csv")
+    name = NOT_IN_A_NAME.sub("-", "-".join(part for part in (noun, stamp, who, form.scope) if part))
+    rows = lines(columns, in_chunks(wanted.rows) if isinstance(wanted.rows, Select) else wanted.rows)
+    if kind == "csv":
+        answer = Response(stream_with_context(iter_csv(header(columns), rows)), mimetype="text/csv")
     else:
-        file = BytesIO()
-        about = [(_l("Exported by"), who), (_l("Exported at"), stamp), (_l("Filter"), scope or _l("none"))]
-        write_xlsx(file, noun, header(columns), lines(columns, found), about)
-        answer = Response(file.getvalue(), mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
+        told = "; ".join(words for _name, words in form.told)
+        file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115  (closed with the answer)
+        write_xlsx(file, noun, header(columns), rows, _about(who, stamp, told))
+        size = file.tell()
+        file.seek(0)
+        answer = send_file(file, mimetype=XLSX)
+        answer.content_length = size
+        answer.call_on_close(file.close)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     return answer
+
+
+def _about(who: str, stamp: str, scope: str) -> list[tuple[Any, Any]]:
+    return [(_l("Exported by"), who), (_l("Exported at"), stamp), (_l("Filter"), scope or _l("none"))]
 
 
 def save(
@@ -78,6 +133,5 @@ def save(
     """The rows as a file on this machine, CSV or XLSX by its ending, whole or not at all; answers how many."""
     if path.suffix.lower() == ".xlsx":
         stamp = local(now()).strftime("%Y-%m-%d-%H%M")
-        about = [(_l("Exported by"), who), (_l("Exported at"), stamp), (_l("Filter"), scope or _l("none"))]
-        return write_xlsx(path, noun, header(columns), rows, about)
+        return write_xlsx(path, noun, header(columns), rows, _about(who, stamp, scope))
     return write_csv(path, header(columns), rows)

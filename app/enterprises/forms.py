@@ -1,6 +1,7 @@
 """What is asked of an enterprise. The same form checks each row of an import."""
 
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from app.core.db import today
+from app.core.filters import ListFilter
 from app.core.formats import fold
 from app.core.forms import (
     BaseForm,
@@ -168,11 +170,8 @@ class EnterpriseForm(EnterpriseFields, SavingForm):
     """The page that registers or changes one enterprise."""
 
 
-class RegistryFilter(BaseForm):
+class RegistryFilter(ListFilter):
     """What narrows the registry; all in the query string."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
 
     q = TextField(_l("Keyword"))
     zone = ChoiceField(_l("Zone"), empty=_l("All"))
@@ -185,10 +184,11 @@ class RegistryFilter(BaseForm):
     collective_agreement = ChoiceField(_l("Collective agreement"), choices=ANSWERS.choices(), empty=_l("All"))
     to_complete = YesNoField(_l("To be completed"))
 
-    @property
-    def query(self) -> dict[str, str]:
-        """The conditions as they stand in an address."""
-        return {name: "1" if value is True else value for name, value in self.values.items() if value}
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the address, once the choices are known."""
+        self.zone.offer((zone.code, zone.name) for zone in queries.zones())
+        self.sector.offer((sector.code, sector.name) for sector in queries.sections())
+        super().process(*args, **kwargs)
 
 
 def default_as_of(form: EnterpriseFields) -> None:

@@ -7,19 +7,20 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Select
 
 from app.agencies import queries as agencies
 from app.cases import operations as cases_operations
 from app.cases import queries as cases
 from app.cases.states import STATUSES as CASE_STATUSES
-from app.core import audit, conflicts, submissions
-from app.core.db import commit, writing
+from app.core import conflicts, submissions
+from app.core.db import commit
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
 from app.core.history import entries
-from app.core.lists import Sort, here, paginate
+from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
-from app.core.registers import download
+from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.dialogues import queries as dialogues
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
@@ -33,7 +34,6 @@ from app.extensions import db
 bp = Blueprint("enterprises", __name__, url_prefix="/enterprises")
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
-LONGEST_SCOPE = 100  # letters of a file's name that say which filter
 HISTORY_FIELDS = {
     **{column.name: column.label for column in COLUMNS},
     "zone_id": _l("Industrial park or zone"),
@@ -54,12 +54,9 @@ HISTORY_ACTIONS = {
 @bp.get("/")
 def index():
     allow(permissions.read)
-    form = _filter()
-    sort = Sort.read(request.args.get("sort"), SORT_KEYS, "name")
-    found = _narrowed(form)
-    page = paginate(
-        sort.apply(queries.for_list(found), SORT_KEYS, Enterprise.id), request.args, counted=found, sort=sort
-    )
+    form, found, sort = _asked()
+    rows = sort.apply(queries.for_list(found), SORT_KEYS, Enterprise.id)
+    page = paginate(rows, request.args, counted=found, sort=sort)
     return render_template(
         "enterprises/index.html",
         form=form,
@@ -67,24 +64,23 @@ def index():
         latest=latest,
         statuses=STATUSES,
         ownerships=OWNERSHIPS,
-        chips=_chips(form),
+        chips=chips(form),
         count=ngettext("%(shown)s enterprise", "%(shown)s enterprises", page.total, shown=fmt_number(page.total)),
     )
 
 
-@bp.get("/export.<any(csv, xlsx):kind>")
-def export(kind: str):
-    allow(permissions.read)
-    form = _filter()
-    found = _narrowed(form)
-    conditions = {name: value for name, value in form.query.items() if name != "q"}
-    writing()  # the trail notes who took what; a reader that turns writer could be refused
-    searched, rows = bool(form.q.data), queries.count(found)
-    audit.record("enterprises.exported", format=kind, conditions=conditions, searched=searched, rows=rows)
-    commit()
-    scope = "-".join(f"{name}_{value}" for name, value in form.query.items())[:LONGEST_SCOPE]
-    records = queries.for_export(found).order_by(Enterprise.name_key, Enterprise.id)
-    return download("enterprises", COLUMNS, records, kind, scope, current_user.username)
+def _asked() -> tuple[RegistryFilter, Select, Sort]:
+    """What the address asks for: the conditions, the enterprises that meet them, how they are sorted."""
+    form = RegistryFilter(request.args)
+    return form, queries.filtered(**form.wanted), Sort.read(request.args.get("sort"), SORT_KEYS, "name")
+
+
+def _wanted() -> Wanted:
+    form, found, sort = _asked()
+    return Wanted(form, sort.apply(queries.for_export(found), SORT_KEYS, Enterprise.id), queries.count(found))
+
+
+offer_downloads(bp, "/export", permissions.read, "enterprises", COLUMNS, _wanted)
 
 
 @bp.get("/lookup")
@@ -223,28 +219,6 @@ def _office() -> Callable[[str], str]:
     """The name of an agency today, by its code; who is none of them (the system) keeps the code."""
     names = agencies.names_now("en" if str(get_locale()) == "en" else "vi")
     return lambda code: names.get(code, code)
-
-
-def _filter() -> RegistryFilter:
-    form = RegistryFilter(request.args)
-    form.zone.offer((zone.code, zone.name) for zone in queries.zones())
-    form.sector.offer((sector.code, sector.name) for sector in queries.sections())
-    form.process(request.args)
-    return form
-
-
-def _narrowed(form: RegistryFilter):
-    return queries.filtered(**form.values)
-
-
-def _chips(form: RegistryFilter) -> list[tuple[str, str]]:
-    chips = []
-    for name, value in form.values.items():
-        if value:
-            shown = dict(getattr(form[name], "choices", ())).get(value, value)
-            text = form[name].label.text if value is True else f"{form[name].label.text}: {shown}"
-            chips.append((text, here(**{name: None, "page": None})))
-    return chips
 
 
 def _history_values() -> dict:

@@ -3,9 +3,10 @@
 A record that the reader may not open is a line that names its lead agency and nothing else (contract 2).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.core import lists
+from app.core.registers import CHUNK
 from app.dialogues import queries as dialogues
 from app.dialogues.models import Dialogue, attending
 from app.enterprises.models import Enterprise, HeadCount
@@ -59,30 +61,66 @@ def page_of(asked: Asked, args: Mapping[str, str], user) -> lists.Page:
     """One page of the records behind the number, as `user` may see them."""
     made = _by_basis if asked.figure.basis else _by_condition
     page = made(asked, args)
-    opened = _opened(asked, [record.id for record in page.items], user)
-    values = contributions(asked, [record.id for record in page.items])
-    hosts = _hosts(asked, {record.id for record in page.items} - opened)
-    page.items = [
+    page.items = _lines(asked, page.items, user)
+    return page
+
+
+def all_of(asked: Asked, user) -> tuple[int, Iterator[Line]]:
+    """How many records stand behind the number, and each of them as the pages show it, a few hundred at a time."""
+    if asked.figure.basis:
+        ids = _fitting(asked)
+        chunks = (_by_ids(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
+        return len(ids), chain.from_iterable(_lines(asked, chunk, user) for chunk in chunks)
+    found = _selected(asked).execution_options(yield_per=CHUNK)
+    total = db.session.scalar(select(func.count()).select_from(_counted(asked).subquery())) or 0
+    return total, _in_chunks(asked, found, user)
+
+
+def _in_chunks(asked: Asked, found: Select, user) -> Iterator[Line]:
+    for chunk in db.session.scalars(found).partitions():
+        yield from _lines(asked, chunk, user)
+
+
+def _lines(asked: Asked, records: Sequence[Any], user) -> list[Line]:
+    ids = [record.id for record in records]
+    opened = _opened(asked, ids, user)
+    values = contributions(asked, ids)
+    hosts = _hosts(asked, set(ids) - opened)
+    return [
         Line(
             record if record.id in opened else None,
             hosts.get(record.id) or getattr(record, "lead_agency", None) or getattr(record, "host_agency", None),
             values.get(record.id) if record.id in opened else None,
         )
-        for record in page.items
+        for record in records
     ]
-    return page
 
 
 def _by_condition(asked: Asked, args: Mapping[str, str]) -> lists.Page:
+    return lists.paginate(_selected(asked), args, counted=_counted(asked))
+
+
+def _counted(asked: Asked) -> Select:
+    return asked.over(select({CASES: Case, DIALOGUES: Dialogue}.get(asked.figure.of, Enterprise).id))
+
+
+def _selected(asked: Asked) -> Select:
     model, order, options = {
         CASES: (Case, (Case.started_on, Case.id), (joinedload(Case.enterprise), joinedload(Case.lead_agency))),
         DIALOGUES: (Dialogue, (Dialogue.starts_on, Dialogue.id), (joinedload(Dialogue.host_agency),)),
     }.get(asked.figure.of, (Enterprise, (Enterprise.name_key, Enterprise.id), (joinedload(Enterprise.zone),)))
-    found = asked.over(select(model)).order_by(*order).options(*options)
-    return lists.paginate(found, args, counted=asked.over(select(model.id)))
+    return asked.over(select(model)).order_by(*order).options(*options)
 
 
 def _by_basis(asked: Asked, args: Mapping[str, str]) -> lists.Page:
+    fitting = _fitting(asked)
+    per_page = lists.whole(args.get("per_page"), lists.PER_PAGE, 1, lists.MOST_PER_PAGE)
+    number = lists.whole(args.get("page"), 1, 1, max(1, -(-len(fitting) // per_page)))
+    shown = _by_ids(fitting[(number - 1) * per_page : number * per_page])
+    return lists.Page(shown, len(fitting), number, per_page)
+
+
+def _fitting(asked: Asked) -> list[int]:
     """What a stoppage's days stand on is no column: all in effect are measured, the ids of the fitting ones kept."""
     fitting = sorted(
         (row.first, row.case_id)
@@ -90,14 +128,13 @@ def _by_basis(asked: Asked, args: Mapping[str, str]) -> lists.Page:
         for row in chunk
         if row.basis == asked.figure.basis
     )
-    per_page = lists.whole(args.get("per_page"), lists.PER_PAGE, 1, lists.MOST_PER_PAGE)
-    number = lists.whole(args.get("page"), 1, 1, max(1, -(-len(fitting) // per_page)))
-    ids = [case_id for _, case_id in fitting[(number - 1) * per_page : number * per_page]]
+    return [case_id for _, case_id in fitting]
+
+
+def _by_ids(ids: list[int]) -> Sequence[Case]:
     options = (joinedload(Case.enterprise), joinedload(Case.lead_agency))
-    found = db.session.scalars(
-        select(Case).where(Case.id.in_(ids)).order_by(Case.started_on, Case.id).options(*options)
-    )
-    return lists.Page(found.all(), len(fitting), number, per_page)
+    found = select(Case).where(Case.id.in_(ids)).order_by(Case.started_on, Case.id).options(*options)
+    return db.session.scalars(found).all()
 
 
 def _opened(asked: Asked, ids: list[int], user) -> set[int]:

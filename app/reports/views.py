@@ -12,7 +12,9 @@ from werkzeug.exceptions import BadRequest
 from app.core.db import today
 from app.core.formats import parse_date
 from app.core.permissions import allow
+from app.core.registers import Wanted, download
 from app.reports import labels, making, permissions, queries, records
+from app.reports.columns import Scope, columns_of, restricted_line
 from app.reports.figures import FIGURES
 from app.reports.periods import FIRST_YEAR, LAST_YEAR, MONTH, YEAR, BadPeriod, Period, Window
 from app.reports.records import Asked
@@ -89,6 +91,7 @@ def behind():
     day = asked.window.cut
     return render_template(
         "reports/records.html",
+        restricted_line=restricted_line,
         asked=asked,
         page=page,
         number=cell(asked.figure, number, asked.window),
@@ -97,6 +100,16 @@ def behind():
         day=day,
         terms=labels.TERMS,
     )
+
+
+@bp.get("/records/export.<any(csv, xlsx):kind>")
+def export_records(kind: str):
+    """The same lines, all pages; what may not be opened is named no further than on the page."""
+    allow(permissions.view)
+    asked = _asked(request.args)
+    total, lines = records.all_of(asked, current_user._get_current_object())
+    columns = columns_of(asked.figure, asked.window.cut)
+    return download("records", columns, Wanted(Scope(asked), lines, total), kind)
 
 
 def _period(kind: str, text: str) -> Period:

@@ -199,7 +199,7 @@ def test_the_file_holds_the_columns_of_an_import_and_every_row(officer, three):
 def test_the_file_follows_the_conditions_and_its_name_says_who_and_which(officer, three):
     answer = officer.open("/enterprises/export.csv?ownership=fdi")
     assert [row[0] for row in rows_of_csv(answer)[1:]] == [SORTED[2]]
-    assert "ownership_fdi" in answer.headers["Content-Disposition"]
+    assert "ownership-fdi" in answer.headers["Content-Disposition"]
     assert "officer." in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -18,6 +18,7 @@ ANSWERS_OF_SEVERAL = {
     "cases/conflict.html",
     "reports/summary.html",
 }
+LISTS_WITHOUT_FILES: set[str] = set()  # each with the reason beside it
 
 
 def tree(app, name: str) -> nodes.Template:
@@ -93,3 +94,10 @@ def test_a_component_takes_values_and_knows_nothing_of_the_request(name):
     if name.startswith("components/"):
         code = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
         assert not re.search(r"\bcurrent_user\b|(?<![.\w])(can|url_for)\((?!'static')", code)
+
+
+def test_every_list_offers_its_rows_as_files():
+    """`pager` draws the pages of a list; the files of the same list stand beside it (CONTRIBUTING: add a list)."""
+    texts = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in FILES}
+    lists = {name for name, text in texts.items() if "{{ pager(" in text}
+    assert {name for name in lists if "page.downloads(" not in texts[name]} == LISTS_WITHOUT_FILES

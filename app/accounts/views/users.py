@@ -4,8 +4,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Select
 
 from app.accounts import operations, passwords, permissions, queries
+from app.accounts.columns import USERS
 from app.accounts.forms import ROLE_LABELS, STATE_LABELS, UserFilter, UserForm
 from app.accounts.models import User
 from app.accounts.views.blueprint import bp
@@ -14,8 +16,9 @@ from app.core import submissions
 from app.core.db import commit, today, writing
 from app.core.errors import Refused
 from app.core.formats import fmt_number
-from app.core.lists import Sort, here, paginate
+from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
+from app.core.registers import Wanted, offer_downloads
 from app.extensions import db
 
 ID = "int(max=2147483647)"
@@ -25,12 +28,7 @@ SORT_KEYS = {"username": User.username_key, "role": User.role, "created": User.c
 @bp.get("/admin/users")
 def users():
     allow(permissions.manage)
-    form = UserFilter(request.args)
-    form.agency.offer(_agencies())
-    form.process(request.args)
-    agency = agencies.by_code(form.agency.data) if form.agency.data else None
-    sort = Sort.read(request.args.get("sort"), SORT_KEYS, "username")
-    found = queries.matching(form.q.data, agency.id if agency else None, form.role.data, form.state.data)
+    form, found, sort = _asked()
     page = paginate(sort.apply(found, SORT_KEYS, User.id), request.args, sort=sort)
     return render_template(
         "accounts/users.html",
@@ -38,18 +36,23 @@ def users():
         page=page,
         roles=ROLE_LABELS,
         states=STATE_LABELS,
-        chips=_chips(form),
+        chips=chips(form),
         count=ngettext("%(shown)s account", "%(shown)s accounts", page.total, shown=fmt_number(page.total)),
     )
 
 
-def _chips(form: UserFilter) -> list[tuple[str, str]]:
-    chips = []
-    for name, value in form.values.items():
-        if value:
-            shown = dict(getattr(form[name], "choices", ())).get(value, value)
-            chips.append((f"{form[name].label.text}: {shown}", here(**{name: None, "page": None})))
-    return chips
+def _asked() -> tuple[UserFilter, Select, Sort]:
+    """What the address asks for: the conditions, the accounts that meet them, how they are sorted."""
+    form = UserFilter(request.args)
+    return form, queries.matching(**form.wanted), Sort.read(request.args.get("sort"), SORT_KEYS, "username")
+
+
+def _wanted() -> Wanted:
+    form, found, sort = _asked()
+    return Wanted(form, sort.apply(found, SORT_KEYS, User.id), queries.count(found))
+
+
+offer_downloads(bp, "/admin/users/export", permissions.manage, "users", USERS, _wanted, "export_users")
 
 
 @bp.route("/admin/users/new", methods=["GET", "POST"])

@@ -1,27 +1,26 @@
 """The register of cases: the list and its downloads, recording a case, changing one."""
 
-from urllib.parse import urlencode
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
 from app.cases import columns, operations, permissions, queries
-from app.cases.filters import FilterForm, scope
+from app.cases.filters import FilterForm
 from app.cases.forms import AGENCIES, CAUSES_AND_TEXTS, TIME_AND_NUMBERS, CaseForm, language, values_of
 from app.cases.models import Case
 from app.cases.states import KINDS, STATUSES
 from app.cases.views import bp
 from app.cases.views.conflict import Conflicting, decided, snapshot
 from app.core import audit, submissions
-from app.core.db import commit, today, writing
+from app.core.db import commit, today
 from app.core.errors import Conflict
-from app.core.lists import Sort, here, paginate
+from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow, can
-from app.core.registers import download
+from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.extensions import db
@@ -33,21 +32,17 @@ from app.extensions import db
 def index():
     """The register, filtered, sorted and paged by its address."""
     allow(permissions.list)
-    form = FilterForm(request.args, language())
-    seen = queries.visible_to(current_user)
-    found = queries.filtered(seen, form.wanted)
-    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    form, found, sort = _asked()
     rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Case.id)
     page = paginate(rows, request.args, counted=found.with_only_columns(Case.id), sort=sort)
     return render_template(
         "cases/index.html",
         form=form,
         page=page,
-        chips=[(words, here(**{name: None, "page": None})) for name, words in form.chips()],
+        chips=chips(form),
         count=ngettext("%(num)d case", "%(num)d cases", page.total),
-        register_is_empty=page.total == 0 and not queries.any_at_all(seen),
+        register_is_empty=page.total == 0 and not queries.any_at_all(queries.visible_to(current_user)),
         keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
-        downloads=[(kind, _download_url(kind, form, sort)) for kind in ("xlsx", "csv")],
         kinds=KINDS,
         statuses=STATUSES,
         causes_of=_causes_of,
@@ -61,35 +56,20 @@ def _causes_of(case: Case) -> list[str]:
     return [cause.label_en if language() == "en" else cause.label_vi for cause in causes]
 
 
-def _download_url(kind: str, form: FilterForm, sort: Sort) -> str:
-    return f"{url_for(f'.export_{kind}')}?{urlencode({**form.address, 'sort': str(sort)})}"
-
-
-@bp.get("/export.csv")
-def export_csv():
-    return _export("csv")
-
-
-@bp.get("/export.xlsx")
-def export_xlsx():
-    return _export("xlsx")
-
-
-def _export(kind: str) -> Response:
-    """The rows of the list with the same conditions, all pages; who took what stands in the trail."""
-    allow(permissions.list)
+def _asked() -> tuple[FilterForm, Select, Sort]:
+    """What the address asks for: the conditions, the cases that meet them, how they are sorted."""
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
-    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
-    writing()  # the trail notes who took what; a reader that turns writer could be refused
-    conditions = {name: value for name, value in form.address.items() if name != "q"}
-    audit.record(
-        "cases.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)
-    )
-    commit()
-    user = current_user._get_current_object()
-    lines = columns.lines(sort.apply(queries.for_export(found), queries.SORT_KEYS, Case.id), user)
-    return download("cases", columns.COLUMNS, lines, kind, scope(form), user.username)
+    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+
+
+def _wanted() -> Wanted:
+    form, found, sort = _asked()
+    rows = sort.apply(queries.for_export(found), queries.SORT_KEYS, Case.id)
+    return Wanted(form, columns.lines(rows, current_user._get_current_object()), queries.count(found))
+
+
+offer_downloads(bp, "/export", permissions.list, "cases", columns.COLUMNS, _wanted)
 
 
 # Recording and changing --------------------------------------------------------------------------------------------

@@ -1,26 +1,26 @@
 """The register of dialogue meetings: the list and its downloads, recording and changing."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
-from app.core import audit, conflicts, submissions
-from app.core.db import commit, writing
+from app.core import conflicts, submissions
+from app.core.db import commit
 from app.core.errors import Conflict, Refused
-from app.core.lists import Sort, here, paginate
+from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
-from app.core.registers import download
+from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import operations, permissions, queries
 from app.dialogues.columns import COLUMNS
-from app.dialogues.filters import FilterForm, scope
+from app.dialogues.filters import FilterForm
 from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
@@ -41,55 +41,36 @@ from app.dialogues.views.shared import office, readable, to_meeting
 def index():
     """The register, filtered, sorted and paged by its address."""
     allow(permissions.list)
-    form = FilterForm(request.args, language())
-    seen = queries.visible_to(current_user)
-    found = queries.filtered(seen, form.wanted)
-    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    form, found, sort = _asked()
     rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Dialogue.id)
     page = paginate(rows, request.args, counted=found.with_only_columns(Dialogue.id), sort=sort)
     return render_template(
         "dialogues/index.html",
         form=form,
         page=page,
-        chips=[(words, here(**{name: None, "page": None})) for name, words in form.chips()],
+        chips=chips(form),
         count=ngettext("%(num)d meeting", "%(num)d meetings", page.total),
-        register_is_empty=page.total == 0 and not queries.any_at_all(seen),
+        register_is_empty=page.total == 0 and not queries.any_at_all(queries.visible_to(current_user)),
         keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
-        downloads=[(kind, _download_url(kind, form, sort)) for kind in ("xlsx", "csv")],
         kinds=KINDS,
         statuses=STATUSES,
         short_name=short_name,
     )
 
 
-def _download_url(kind: str, form: FilterForm, sort: Sort) -> str:
-    return f"{url_for(f'.export_{kind}')}?{urlencode({**form.address, 'sort': str(sort)})}"
-
-
-@bp.get("/export.csv")
-def export_csv():
-    return _export("csv")
-
-
-@bp.get("/export.xlsx")
-def export_xlsx():
-    return _export("xlsx")
-
-
-def _export(kind: str) -> Response:
-    """The rows of the list with the same conditions, all pages; who took what stands in the trail."""
-    allow(permissions.list)
+def _asked() -> tuple[FilterForm, Select, Sort]:
+    """What the address asks for: the conditions, the meetings that meet them, how they are sorted."""
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
-    sort = Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
-    writing()  # the trail notes who took what; a reader that turns writer could be refused
-    conditions = {name: value for name, value in form.address.items() if name != "q"}
-    audit.record(
-        "dialogues.exported", format=kind, conditions=conditions, searched=bool(form.q.data), rows=queries.count(found)
-    )
-    commit()
-    records = sort.apply(queries.for_export(found), queries.SORT_KEYS, Dialogue.id)
-    return download("dialogues", COLUMNS, records, kind, scope(form), current_user.username)
+    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+
+
+def _wanted() -> Wanted:
+    form, found, sort = _asked()
+    return Wanted(form, sort.apply(queries.for_export(found), queries.SORT_KEYS, Dialogue.id), queries.count(found))
+
+
+offer_downloads(bp, "/export", permissions.list, "dialogues", COLUMNS, _wanted)
 
 
 # Recording and changing --------------------------------------------------------------------------------------------
