@@ -54,5 +54,17 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _column("worker_side_female", _l("Women among the workers' side"), "number"),
     _column("restricted", _l("Restricted"), "yesno"),
     _column("summary", _l("Summary")),
+    # Of dialogues inside enterprises; files without these columns change nothing of them.
+    _column("matters", _l("Matters of the dialogue"), "choices", read=lambda one: one.matters or []),
+    _column("requested_by", _l("Requested by"), "choice"),
+    _column("worker_side_listed", _l("On the list of the workers' side"), "number"),
+    _column("worker_side_listed_present", _l("Of the list present"), "number"),
+    _column("worker_side_listed_asking", _l("Of the list asking for the dialogue"), "number"),
+    _column("employer_authorised", _l("Legal representative of the employer, or an authorised one, present"), "choice"),
+    _column("minutes_made", _l("Minutes made"), "choice"),
+    _column("minutes_number", _l("Number of the minutes")),
+    _column("published_on", _l("Published at the workplace on"), "date"),
+    _column("information_source", _l("Source of the information"), "choice"),
+    _column("agreed_points", _l("Points agreed")),
 )
 LABELS = {one.name: one.label for one in COLUMNS}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale, ngettext
@@ -12,7 +13,7 @@ from wtforms import Field
 from app.agencies.offices import Offices
 from app.core.db import today
 from app.core.errors import Refused
-from app.core.formats import fold
+from app.core.formats import fold, parse_date
 from app.core.forms import (
     BaseForm,
     ChoiceField,
@@ -29,25 +30,38 @@ from app.core.forms import (
     not_in_future,
 )
 from app.core.text_check import NO_NAMES, TextsLookedOver
-from app.dialogues import operations
+from app.dialogues import rules
 from app.dialogues.models import Dialogue
-from app.dialogues.states import KINDS, STATUSES, moves_from
+from app.dialogues.states import INFORMATION_SOURCES, KINDS, MATTERS, REQUESTED_BY, STATUSES, in_order, moves_from
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import queries as registry
 from app.enterprises.models import Enterprise
+from app.enterprises.terms import ANSWERS
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 20_000
 MOST_ENTERPRISES = 500
 LONGEST_NAME = 255
 OFFERED = 8
+NOT_KNOWN = _l("not known yet")
+LABOUR_AUTHORITY = "provincial_labour_authority"
 
 # The parts of the page; the first is visible, the others are folded until wanted.
 FIRST = ("kind", "starts_on", "starts_time", "venue", "enterprises")
 AGENCIES = ("host_agency", "coordinating_agencies", "restricted")
 COUNTS = ("ends_on", "ends_time", "employer_side", "worker_side", "worker_side_female")
-TEXTS = ("title", "summary")
-FIELDS = (*FIRST, *AGENCIES, *COUNTS, *TEXTS)
+FRAME = (
+    "matters",
+    "requested_by",
+    "worker_side_listed",
+    "worker_side_listed_present",
+    "worker_side_listed_asking",
+    "employer_authorised",
+)
+RESULT = ("minutes_made", "minutes_number", "published_on", "information_source", "agreed_points")
+TITLE_AND_SUMMARY = ("title", "summary")
+TEXTS = (*TITLE_AND_SUMMARY, "agreed_points")  # looked over
+FIELDS = (*FIRST, *AGENCIES, *COUNTS, *FRAME, *RESULT, *TITLE_AND_SUMMARY)
 
 # What a file calls the fields that it joins (contract 6).
 COLUMN_OF = {"starts_on": "starts_at", "starts_time": "starts_at", "ends_on": "ends_at", "ends_time": "ends_at"}
@@ -55,6 +69,14 @@ COLUMN_OF = {"starts_on": "starts_at", "starts_time": "starts_at", "ends_on": "e
 
 def language() -> str:
     return str(get_locale() or "vi")
+
+
+def as_day(text: str) -> date | None:
+    """The day that a link or a file names; None when that cannot be read."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def parted(cells: Mapping[str, str]) -> dict[str, str]:
@@ -82,6 +104,16 @@ class TickedField(Field):
         self.data = [one for value in valuelist for one in value.split(";") if one]
 
 
+class AnswerField(ChoiceField):
+    """Yes, no, or not known; files may say `unknown` too."""
+
+    def __init__(self, label=None, **kwargs: Any):
+        super().__init__(label, choices=ANSWERS.choices(("yes", "no")), empty=ANSWERS["unknown"].label, **kwargs)
+
+    def process_formdata(self, valuelist):
+        super().process_formdata(["" if value.strip() == "unknown" else value for value in valuelist])
+
+
 class DialogueFields(BaseForm):
     """What is recorded of a meeting; pages and imports read it alike.
 
@@ -93,9 +125,6 @@ class DialogueFields(BaseForm):
         _l("Kind of meeting"),
         [Required(_l("Choose the kind."))],
         choices=KINDS.choices(),
-        description=_l(
-            "The suspension of one worker (Labour Code 128(1)) is a matter of that person: it is not recorded here."
-        ),
     )
     starts_on = DateField(
         _l("Day of the meeting"),
@@ -124,6 +153,28 @@ class DialogueFields(BaseForm):
     )
     worker_side = WholeNumberField(_l("Present on the workers' side (if known)"))
     worker_side_female = WholeNumberField(_l("Women among the workers' side (if known)"))
+    matters = ChoicesField(
+        _l("Matters of the dialogue"),
+        choices=MATTERS.choices(),
+        description=_l("Those with an article of the Labour Code are for a dialogue on a matter only."),
+    )
+    requested_by = ChoiceField(
+        _l("Requested by (dialogue on request)"), choices=REQUESTED_BY.choices(), empty=NOT_KNOWN
+    )
+    worker_side_listed = WholeNumberField(
+        _l("On the list of the workers' side (if known)"),
+        description=_l("How many take part in dialogues by the list posted at the workplace; nobody is named."),
+    )
+    worker_side_listed_present = WholeNumberField(_l("Of these present (if known)"))
+    worker_side_listed_asking = WholeNumberField(_l("Of these asking for the dialogue (if known)"))
+    employer_authorised = AnswerField(_l("Legal representative of the employer, or an authorised one, present"))
+    minutes_made = AnswerField(_l("Minutes made"))
+    minutes_number = TextField(_l("Number of the minutes (if known)"), [MaxLength(100)])
+    published_on = DateField(_l("Published at the workplace on (if known)"), description=_l("day/month/year"))
+    information_source = ChoiceField(
+        _l("Source of the information"), choices=INFORMATION_SOURCES.choices(), empty=NOT_KNOWN
+    )
+    agreed_points = TextAreaField(_l("Points agreed"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
     summary = TextAreaField(_l("Summary"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
     restricted = YesNoField(_l("Restricted: only the agencies of the meeting"))
 
@@ -143,9 +194,9 @@ class DialogueFields(BaseForm):
     def validate(self, extra_validators=None) -> bool:
         """All errors at once: each field's own, then the rules between them."""
         super().validate(extra_validators)
-        kept = operations.facts(self.dialogue) if self.dialogue else {}
+        kept = rules.facts(self.dialogue) if self.dialogue else {}
         readable = {name: value for name, value in self.plain().items() if not self[name].errors}
-        for refusal in operations.faults({**kept, **readable}):
+        for refusal in rules.faults({**kept, **readable}):
             field = refusal.field if refusal.field in self else "starts_on"
             if not self[field].errors:
                 self.refuse(Refused(refusal.message, field))
@@ -153,7 +204,8 @@ class DialogueFields(BaseForm):
 
     def plain(self) -> dict[str, Any]:
         """What the fields hold by name, codes as codes; without the enterprises."""
-        return {name: self[name].data for name in FIELDS if name != "enterprises"}
+        values = {name: self[name].data for name in FIELDS if name != "enterprises"}
+        return values | {"matters": in_order(values["matters"])}
 
     def resolved(self) -> dict[str, Any]:
         """The values as operations take them, agencies as records; only of a form without errors."""
@@ -187,6 +239,7 @@ class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
         self.unknown: list[str] = []
         self.matches: dict[str, list[Enterprise]] = {}
         super().__init__(*args, **kwargs)
+        self.kind.description = self._where_one_worker_goes()
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
@@ -198,6 +251,15 @@ class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
     def resolved(self) -> dict[str, Any]:
         """Registers the enterprises that nobody knew when that was asked for."""
         return super().resolved() | {"enterprises": [*self.found, *(register_unknown(name) for name in self.unknown)]}
+
+    def _where_one_worker_goes(self) -> str:
+        """The suspension of one worker (Labour Code 128(1)) is about a person: it has no place in the register."""
+        day = today()
+        for office in self.offices.by_code.values():
+            if office.kind == LABOUR_AUTHORITY and office.exists_on(day):
+                name = office.name_on(day, language())
+                return _("A matter of one worker is not recorded here. Where to take it: %(agency)s", agency=name)
+        return _("A matter of one worker is not recorded here.")
 
     def _find_enterprises(self) -> None:
         names = self._names()

@@ -15,7 +15,6 @@ from app.agencies.lookup import OfficesByName
 from app.agencies.models import Agency
 from app.core.db import today
 from app.core.errors import Refused
-from app.core.formats import parse_date
 from app.core.forms import ChoiceField, TextField
 from app.core.imports import (
     UNCHANGED,
@@ -38,9 +37,9 @@ from app.core.sheets import Row, cell_text
 from app.core.text_check import note_findings
 from app.dialogues import operations, permissions, queries
 from app.dialogues.columns import COLUMNS, LABELS
-from app.dialogues.forms import COLUMN_OF, FIELDS, TEXTS, DialogueFields, parted
+from app.dialogues.forms import COLUMN_OF, FIELDS, TEXTS, DialogueFields, as_day, parted
 from app.dialogues.models import Dialogue, DialogueMove
-from app.dialogues.states import KINDS, STATUSES
+from app.dialogues.states import CODED, KINDS, MATTERS, STATUSES
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import permissions as enterprise_permissions
 from app.enterprises.lookup import Known, Registry, unknown
@@ -98,7 +97,10 @@ class DialogueCheck:
         self.registry = Registry()
         self.form = DialogueRow()
         self.offices = OfficesByName(list(self.form.offices.by_code.values()))
-        self.codes = {"kind": Codes(KINDS.choices()), "status": Codes(STATUSES.choices())}
+        self.codes = {
+            name: Codes(terms.choices()) for name, terms in {"kind": KINDS, "status": STATUSES, **CODED}.items()
+        }
+        self.matters = Codes(MATTERS.choices())
         self.taken: set[str] = set()
         self.may_register = self.user is None or enterprise_permissions.change(self.user)
 
@@ -144,7 +146,9 @@ class DialogueCheck:
         for name, codes in self.codes.items():
             if cells.get(name):
                 cells[name] = codes(cells[name])
-        day = _day(cells.get("starts_on", ""))
+        if cells.get("matters"):
+            cells["matters"] = self.matters.several(cells["matters"])
+        day = as_day(cells.get("starts_on", ""))
         if cells.get("host_agency"):
             cells["host_agency"] = self.offices.code(cells["host_agency"], day)
         if cells.get("coordinating_agencies"):
@@ -278,13 +282,6 @@ def kept(dialogue: Dialogue) -> dict[str, Any]:
 
 def _same(dialogue: Dialogue, name: str, value: Any) -> bool:
     return value == getattr(dialogue, name) or (name == "title" and value is None and dialogue.title_made)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:

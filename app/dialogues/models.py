@@ -4,11 +4,12 @@ from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from app.agencies.models import Agency
 from app.core.audit import Audited
 from app.core.db import Base, UtcDateTime, now
-from app.dialogues.states import KINDS, STATUSES
+from app.dialogues.states import INFORMATION_SOURCES, KINDS, REQUESTED_BY, STATUSES
 from app.enterprises.models import Enterprise
 
 
@@ -30,11 +31,26 @@ attending = Table(
 )
 
 
+class Codes(TypeDecorator):
+    """A few codes of one list, with `;` between; None when there are none."""
+
+    impl = String(300)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return ";".join(value) if value else None
+
+    def process_result_value(self, value, dialect):
+        return value.split(";") if value else None
+
+
 class Dialogue(Base):
     """One meeting (contract 4). Head counts per side only; nobody is named."""
 
     __tablename__ = "dialogue"
-    __audit__ = Audited("dialogue", texts=("title", "summary"), links=("coordinating_agencies", "enterprises"))
+    __audit__ = Audited(
+        "dialogue", texts=("title", "summary", "agreed_points"), links=("coordinating_agencies", "enterprises")
+    )
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), "kind"),
         CheckConstraint(one_of("status", STATUSES), "status"),
@@ -46,7 +62,26 @@ class Dialogue(Base):
             "worker_side_female IS NULL OR worker_side IS NULL OR worker_side_female <= worker_side",
             "women_among_workers",
         ),
+        CheckConstraint("worker_side_listed >= 0", "worker_side_listed"),
+        CheckConstraint("worker_side_listed_present >= 0", "worker_side_listed_present"),
+        CheckConstraint("worker_side_listed_asking >= 0", "worker_side_listed_asking"),
+        CheckConstraint(
+            "worker_side_listed_present IS NULL OR worker_side_listed IS NULL"
+            " OR worker_side_listed_present <= worker_side_listed",
+            "present_among_listed",
+        ),
+        CheckConstraint(
+            "worker_side_listed_asking IS NULL OR worker_side_listed IS NULL"
+            " OR worker_side_listed_asking <= worker_side_listed",
+            "asking_among_listed",
+        ),
+        CheckConstraint("employer_authorised IN ('yes', 'no')", "employer_authorised"),
+        CheckConstraint(one_of("requested_by", REQUESTED_BY), "requested_by"),
+        CheckConstraint("minutes_made IN ('yes', 'no')", "minutes_made"),
+        CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
+        CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
         Index("ix_dialogue_starts", "starts_on", "id"),
+        Index("ix_dialogue_ends", "ends_on", "starts_on"),
         Index("ix_dialogue_kind_starts", "kind", "starts_on"),
         Index("ix_dialogue_status_starts", "status", "starts_on"),
         Index("ix_dialogue_host_starts", "host_agency_id", "starts_on"),
@@ -70,6 +105,19 @@ class Dialogue(Base):
     worker_side_female: Mapped[int | None]
     summary: Mapped[str | None] = mapped_column(Text)
     restricted: Mapped[bool] = mapped_column(default=False)
+    # Of dialogues inside enterprises (dialogue-rules A4). How many stand on the list of the workers' side, and of
+    # these were there or asked for the dialogue: numbers; the list itself is posted at the workplace, never here.
+    worker_side_listed: Mapped[int | None]
+    worker_side_listed_present: Mapped[int | None]
+    worker_side_listed_asking: Mapped[int | None]
+    employer_authorised: Mapped[str | None] = mapped_column(String(3))
+    requested_by: Mapped[str | None] = mapped_column(String(8))
+    matters: Mapped[list[str] | None] = mapped_column(Codes)
+    minutes_made: Mapped[str | None] = mapped_column(String(3))
+    minutes_number: Mapped[str | None] = mapped_column(String(100))
+    published_on: Mapped[date | None]
+    information_source: Mapped[str | None] = mapped_column(String(15))
+    agreed_points: Mapped[str | None] = mapped_column(Text)
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -6,7 +6,7 @@ as numbers, `kind` and `status` as codes; `host_agency` an Agency, `coordinating
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,10 +19,11 @@ from app.core import audit, search, submissions
 from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
-from app.core.formats import fmt_date, fmt_number, fmt_time
+from app.core.formats import fmt_date
 from app.dialogues import queries
 from app.dialogues.models import Dialogue, DialogueMove
-from app.dialogues.states import KINDS, NEED_REASON, OBSERVED, STATUSES, TOOK_PLACE, check_move
+from app.dialogues.rules import facts, faults, faults_of_move, raise_first
+from app.dialogues.states import KINDS, OBSERVED, check_move
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
@@ -42,6 +43,17 @@ PLAIN = (
     "employer_side",
     "worker_side",
     "worker_side_female",
+    "worker_side_listed",
+    "worker_side_listed_present",
+    "worker_side_listed_asking",
+    "employer_authorised",
+    "requested_by",
+    "matters",
+    "minutes_made",
+    "minutes_number",
+    "published_on",
+    "information_source",
+    "agreed_points",
     "summary",
     "restricted",
     "status",
@@ -65,7 +77,7 @@ def record(
     its field, when a rule says no.
     """
     values = {**values, "status": values.get("status") or "planned"}
-    _raise_first(faults(values))
+    raise_first(faults(values))
     dialogue = Dialogue(kind=values["kind"], starts_on=values["starts_on"], restricted=False, status="planned")
     dialogue.host_agency = values.pop("host_agency", None) or (by.agency if by else None)
     if dialogue.host_agency is None:
@@ -96,7 +108,7 @@ def change(dialogue: Dialogue, values: Mapping[str, Any], version: int | None = 
     if version is not None and version != dialogue.version:
         raise Conflict()
     values = {name: value for name, value in values.items() if value is not None or name not in NEVER_EMPTY}
-    _raise_first(faults({**facts(dialogue), **values}))
+    raise_first(faults({**facts(dialogue), **values}))
     before = _picture(dialogue)
     with db.session.no_autoflush:
         _set_agencies(dialogue, values)
@@ -126,7 +138,7 @@ def set_status(
     """
     check_move(dialogue.kind, dialogue.status, status)
     on = on or today()
-    _raise_first([*_faults_of_day(on), *_faults_of_holding(dialogue, status, on), *_faults_of_reason(status, reason)])
+    raise_first(faults_of_move(dialogue, status, on, reason))
     move = DialogueMove(dialogue=dialogue, from_status=dialogue.status, to_status=status, on=on, reason=reason or None)
     move.agency = by.agency if by else None
     db.session.add(move)
@@ -147,90 +159,7 @@ def _note_status(dialogue: Dialogue, status: str, on: date | None) -> None:
     dialogue.cancelled_on = on if status == "cancelled" else None
 
 
-# Rules -------------------------------------------------------------------------------------------------------------
-
-
-def facts(dialogue: Dialogue) -> dict[str, Any]:
-    """What is recorded, by the names of `values`, as far as rules between fields need it."""
-    names = ("starts_on", "starts_time", "ends_on", "ends_time", "worker_side", "worker_side_female", "status")
-    return {name: getattr(dialogue, name) for name in names}
-
-
-def faults(values: Mapping[str, Any]) -> list[Refused]:
-    """Every rule between fields that the values break, each at the later field (contract 6); none when all is well."""
-    return [*_faults_of_times(values), *_faults_of_counts(values), *_faults_of_status(values)]
-
-
-def _faults_of_times(values: Mapping[str, Any]) -> Iterator[Refused]:
-    start, end = values.get("starts_on"), values.get("ends_on")
-    if start and end and end < start:
-        text = _("The end %(end)s is before the start %(start)s. Correct one of them.", **_dates(start, end))
-        yield Refused(text, "ends_on")
-    begins, stops = values.get("starts_time"), values.get("ends_time")
-    if start and end in (None, start) and begins and stops and stops < begins:
-        text = _(
-            "The end %(end)s is before the start %(start)s of the same day. Correct one of them.",
-            end=fmt_time(stops),
-            start=fmt_time(begins),
-        )
-        yield Refused(text, "ends_time")
-
-
-def _dates(start: date, end: date) -> dict[str, str]:
-    return {"start": fmt_date(start), "end": fmt_date(end)}
-
-
-def _faults_of_counts(values: Mapping[str, Any]) -> Iterator[Refused]:
-    women, workers = values.get("worker_side_female"), values.get("worker_side")
-    if women is not None and workers is not None and women > workers:
-        text = _(
-            "%(women)s women are more than the %(workers)s on the workers' side. Correct one of them.",
-            women=fmt_number(women),
-            workers=fmt_number(workers),
-        )
-        yield Refused(text, "worker_side_female")
-
-
-def _faults_of_status(values: Mapping[str, Any]) -> Iterator[Refused]:
-    start, status = values.get("starts_on"), values.get("status")
-    if start and status in TOOK_PLACE and start > today():
-        yield Refused(
-            _(
-                "A meeting that starts on %(start)s cannot be “%(status)s” yet.",
-                start=fmt_date(start),
-                status=STATUSES[status].label,
-            ),
-            "status",
-        )
-
-
-def _faults_of_day(on: date) -> Iterator[Refused]:
-    if on > today():
-        text = _("%(date)s has not come yet. Enter %(today)s or earlier.", date=fmt_date(on), today=fmt_date(today()))
-        yield Refused(text, "on")
-
-
-def _faults_of_holding(dialogue: Dialogue, status: str, on: date) -> Iterator[Refused]:
-    if status != "held":
-        return
-    yield from _faults_of_status({"starts_on": dialogue.starts_on, "status": status})
-    if on < dialogue.starts_on:
-        text = _(
-            "The meeting starts on %(start)s; it cannot have been held on %(date)s.",
-            start=fmt_date(dialogue.starts_on),
-            date=fmt_date(on),
-        )
-        yield Refused(text, "on")
-
-
-def _faults_of_reason(status: str, reason: str | None) -> Iterator[Refused]:
-    if status in NEED_REASON and not reason:
-        yield Refused(_("Enter the reason."), "reason")
-
-
-def _raise_first(found: Iterable[Refused]) -> None:
-    for refusal in found:
-        raise refusal
+# Codes ---------------------------------------------------------------------------------------------------------------
 
 
 def check_code(code: str) -> str:

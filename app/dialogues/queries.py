@@ -11,8 +11,9 @@ from app.agencies.queries import agencies_of, everyone, reach_of
 from app.core import search
 from app.core.db import today
 from app.dialogues.models import Dialogue, DialogueMove, attending, coordinating
-from app.dialogues.states import OBSERVED, RUN_BY_AGENCY, TOOK_PLACE
-from app.enterprises.models import Enterprise, Zone
+from app.dialogues.states import OBSERVED, RUN_BY_AGENCY, TOOK_PLACE, WORKPLACE
+from app.enterprises import queries as registry
+from app.enterprises.models import Enterprise, HeadCount, Zone
 from app.extensions import db
 
 UNKNOWN = "unknown"
@@ -169,6 +170,13 @@ def whole(dialogues: Select) -> Select:
         selectinload(Dialogue.enterprises).joinedload(Enterprise.zone),
         selectinload(Dialogue.moves).joinedload(DialogueMove.agency),
     )
+
+
+def head_count_of(dialogue: Dialogue) -> HeadCount | None:
+    """How many the one enterprise that attends employed on the day of the meeting, as far as known by then."""
+    if dialogue.kind not in WORKPLACE or len(dialogue.enterprises) != 1:
+        return None
+    return registry.head_count_on(dialogue.enterprises[0].id, dialogue.starts_on)
 
 
 def any_at_all(dialogues: Select) -> bool:

@@ -136,3 +136,9 @@ def latest_head_count(day: date) -> ColumnElement[bool]:
         select(func.max(other.as_of)).where(other.enterprise_id == Enterprise.id, other.as_of <= day).scalar_subquery()
     )
     return and_(HeadCount.enterprise_id == Enterprise.id, HeadCount.as_of == newest)
+
+
+def head_count_on(enterprise_id: int, day: date) -> HeadCount | None:
+    """The latest head count of the enterprise up to `day`; None when none is known by then."""
+    found = select(HeadCount).where(HeadCount.enterprise_id == enterprise_id, HeadCount.as_of <= day)
+    return db.session.scalar(found.order_by(HeadCount.as_of.desc()).limit(1))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core import submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict
+from app.core.formats import fmt_date, fmt_number
 from app.core.history import Happening, entries
 from app.core.permissions import allow
 from app.core.saving import attempt
@@ -17,10 +18,17 @@ from app.dialogues import operations, permissions, queries
 from app.dialogues.columns import LABELS
 from app.dialogues.forms import StatusForm, language, next_statuses
 from app.dialogues.models import Dialogue
-from app.dialogues.states import KINDS, RUN_BY_AGENCY, STATUSES
+from app.dialogues.states import (
+    CODED,
+    FITTING,
+    KINDS,
+    MATTERS,
+    RUN_BY_AGENCY,
+    STATUSES,
+)
 from app.dialogues.steps import steps_of
 from app.dialogues.views import bp
-from app.dialogues.views.shared import readable, to_meeting
+from app.dialogues.views.shared import legal_frame, readable, to_meeting
 
 HISTORY_FIELDS = {
     **LABELS,
@@ -114,15 +122,32 @@ def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
         kinds=KINDS,
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
+        frame=legal_frame(dialogue),
+        details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         history=_history(dialogue),
     )
+
+
+def _details(dialogue: Dialogue) -> list[tuple]:
+    """(label, value) of what is asked of a meeting of this kind, and of whatever else is known of it."""
+    shown = {
+        **{name: terms.label(getattr(dialogue, name)) for name, terms in CODED.items()},
+        "matters": "\n".join(MATTERS.label(code) for code in dialogue.matters or ()),
+        "published_on": fmt_date(dialogue.published_on) if dialogue.published_on else "",
+        "minutes_number": dialogue.minutes_number,
+    }
+    counted = {name: getattr(dialogue, name) for name in FITTING if name not in shown}
+    shown |= {name: None if number is None else fmt_number(number) for name, number in counted.items()}
+    return [(LABELS[name], shown[name]) for name, kinds in FITTING.items() if dialogue.kind in kinds or shown[name]]
 
 
 def _history(dialogue: Dialogue) -> list[Happening]:
     """The trail of the meeting; day and reason of its moves stand in its course and are left out here."""
     names = queries.agency_names(language())
     values = {
+        **{name: terms.label for name, terms in CODED.items()},
+        "matters": MATTERS.label,
         "kind": KINDS.label,
         "status": STATUSES.label,
         "host_agency_id": lambda key: names.get(key, key),

@@ -24,15 +24,18 @@ from app.dialogues.filters import FilterForm
 from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
-    TEXTS,
+    FRAME,
+    RESULT,
+    TITLE_AND_SUMMARY,
     DialogueForm,
+    as_day,
     language,
     values_of,
 )
 from app.dialogues.models import Dialogue
 from app.dialogues.states import KINDS, STATUSES
 from app.dialogues.views import bp
-from app.dialogues.views.shared import office, readable, to_meeting
+from app.dialogues.views.shared import legal_frame, office, readable, to_meeting
 
 # The list ----------------------------------------------------------------------------------------------------------
 
@@ -92,9 +95,10 @@ def new():
 
 
 def _opening() -> dict:
-    """What a new form opens with; a link may bring kind and enterprises along."""
+    """What a new form opens with; a link may bring kind, day and enterprises along."""
     kind = request.args.get("kind")
     return {
+        "starts_on": as_day(request.args.get("starts_on", "")),
         "kind": kind if kind in KINDS else "dialogue_conference",
         "enterprises": request.args.get("enterprise"),
         "host_agency": current_user.agency.code,
@@ -145,13 +149,23 @@ def edit(code: str):
 
 
 def _parts(form: DialogueForm) -> list[tuple]:
-    """The folded parts of the page: label, fields, those side by side; what is for the host alone only for it."""
+    """The folded parts of the page: label, fields, those side by side, class; what is for the host only for it."""
     offices = AGENCIES if form.dialogue is None or permissions.restrict(current_user, form.dialogue) else AGENCIES[1:2]
+    present = (("ends_on", "ends_time"), ("worker_side", "worker_side_female"))
+    listed = (("worker_side_listed_present", "worker_side_listed_asking"),)
+    minutes = (("minutes_made", "minutes_number"), ("published_on", "information_source"))
     return [
-        (_("Agencies"), offices, ()),
-        (_("End, and who was present"), COUNTS, (("ends_on", "ends_time"), ("worker_side", "worker_side_female"))),
-        (_("Title and summary"), TEXTS, ()),
+        (_("Agencies"), offices, (), ""),
+        (_("End, and who was present"), COUNTS, present, ""),
+        (_("Dialogue at the workplace: matters and numbers"), FRAME, listed, _for_observed(form, FRAME)),
+        (_("Dialogue at the workplace: minutes and points agreed"), RESULT, minutes, _for_observed(form, RESULT)),
+        (_("Title and summary"), TITLE_AND_SUMMARY, (), ""),
     ]
+
+
+def _for_observed(form: DialogueForm, names: tuple[str, ...]) -> str:
+    """The class of a part that shows with the kinds inside enterprises only, unless there is something in it."""
+    return "" if any(form[name].data or form[name].errors for name in names) else "observed-only"
 
 
 def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:
@@ -197,8 +211,9 @@ def _saved(code: str, warnings: list[str]) -> Response:
 
 
 def _warnings(form: DialogueForm, dialogue: Dialogue) -> Iterator[str]:
-    """What is no error but worth a look: names in texts, agencies outside their dates."""
+    """What is no error but worth a look: names in texts, numbers below the law's, agencies outside their dates."""
     yield from form.soft_findings()
+    yield from (found.text for found in legal_frame(dialogue)[0] if found.state == "short")
     for agency in (dialogue.host_agency, *dialogue.coordinating_agencies):
         if not agency.exists_on(dialogue.starts_on) and agency.id != current_user.agency_id:
             yield _(

@@ -7,7 +7,9 @@ from flask_login import current_user
 
 from app.dialogues import queries
 from app.dialogues.forms import language
+from app.dialogues.frame import Facts, Finding, findings
 from app.dialogues.models import Dialogue
+from app.enterprises.models import HeadCount
 from app.extensions import db
 
 
@@ -26,3 +28,21 @@ def office() -> Callable[[str], str]:
     """The name of an agency today, by its code; who is none of them (the system) keeps the code."""
     names = queries.agency_names(language())
     return lambda code: names.get(code, code)
+
+
+def legal_frame(dialogue: Dialogue) -> tuple[list[Finding], HeadCount | None]:
+    """What the law asks of the meeting and how it stands, and the head count that was used."""
+    head_count = queries.head_count_of(dialogue)
+    facts = Facts(
+        kind=dialogue.kind,
+        enterprises=len(dialogue.enterprises),
+        employees=head_count.employees if head_count else None,
+        employer_side=dialogue.employer_side,
+        worker_side=dialogue.worker_side,
+        listed=dialogue.worker_side_listed,
+        present=dialogue.worker_side_listed_present,
+        asking=dialogue.worker_side_listed_asking,
+        authorised=dialogue.employer_authorised,
+        requested_by=dialogue.requested_by,
+    )
+    return list(findings(facts)), head_count
