@@ -20,6 +20,7 @@ from app.core.errors import register_errors
 from app.core.formats import register_filters
 from app.core.permissions import can
 from app.core.security import register_security
+from app.demo import cli as demo_cli
 from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
 from app.enterprises import cli as enterprises_cli
@@ -59,7 +60,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (accounts_views, agencies_views, enterprises_views, cases_views, dialogues_views, reports_views):
         app.register_blueprint(room.bp)
     app.register_blueprint(home_views.bp)
-    for commands in (cli, server, data_cli, accounts_cli, enterprises_cli, cases_cli, dialogues_cli, reports_cli):
+    for commands in (
+        cli,
+        server,
+        data_cli,
+        accounts_cli,
+        enterprises_cli,
+        cases_cli,
+        dialogues_cli,
+        reports_cli,
+        demo_cli,
+    ):
         commands.register(app)
     return app
 

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.demo import queries as demo
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -83,7 +85,7 @@ def languages() -> list[tuple[str, str, str, bool]]:
 
 
 def register_menu(app: Flask) -> None:
-    """Give the templates `lang`, `languages`, `menu` and `app_name`."""
+    """Give the templates `lang`, `languages`, `menu`, `app_name` and `is_demo`."""
 
     @app.context_processor
     def around() -> dict[str, Any]:
@@ -100,8 +102,17 @@ def register_menu(app: Flask) -> None:
                 "menu": entries(),
                 "account": account(),
                 "quick_url": quick_url(),
+                "is_demo": demo.loaded_up_to() is not None,
             }
         except SQLAlchemyError:
             # The page that says that the database cannot be reached must not need it.
             lang = current_app.config["LANGUAGE"]
-            return {**page, "lang": lang, "languages": [], "menu": [], "account": None, "quick_url": ""}
+            return {
+                **page,
+                "lang": lang,
+                "languages": [],
+                "menu": [],
+                "account": None,
+                "quick_url": "",
+                "is_demo": False,
+            }
