@@ -21,3 +21,8 @@ def manage(user, obj=None) -> bool:
 def read_trail(user, obj=None) -> bool:
     """Facts only: who, when, what, which field; the wording of free texts stands with the record."""
     return user.role == "admin"
+
+
+@permission(_l("Keep the table of public holidays"), ADMINISTRATORS_ONLY)
+def keep_holidays(user, obj=None) -> bool:
+    return user.role == "admin"

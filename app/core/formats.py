@@ -137,6 +137,11 @@ def fmt_date(value: date | None) -> str:
     return format_date(value, _DATE_PATTERNS[language], locale=language)
 
 
+def fmt_weekday(value: date) -> str:
+    """Thứ Bảy · Saturday."""
+    return format_date(value, "EEEE", locale=_language())
+
+
 def fmt_time(value: time | datetime | None) -> str:
     """19:10 in every language; … when not known."""
     return NOT_REPORTED if value is None else f"{value.hour:02}:{value.minute:02}"
@@ -196,5 +201,11 @@ def fmt_percent(share: float | Decimal | None, decimals: int = 1) -> str:
 def register_filters(app) -> None:
     """Make the writers above filters of the templates."""
     app.jinja_env.filters.update(
-        date=fmt_date, time=fmt_time, moment=fmt_moment, number=fmt_number, percent=fmt_percent, month=fmt_month
+        date=fmt_date,
+        weekday=fmt_weekday,
+        time=fmt_time,
+        moment=fmt_moment,
+        number=fmt_number,
+        percent=fmt_percent,
+        month=fmt_month,
     )

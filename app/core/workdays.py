@@ -63,6 +63,9 @@ class Holiday(Base):
     kind: Mapped[str] = mapped_column(String(20))
     confirmed: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(255), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class SpecialDate(Protocol):
