@@ -19,6 +19,7 @@ from app.core.commands import told_in_one_line
 from app.core.errors import register_errors
 from app.core.formats import register_filters
 from app.core.permissions import can
+from app.core.proxies import register_proxies
 from app.core.security import register_security
 from app.demo import cli as demo_cli
 from app.dialogues import cli as dialogues_cli
@@ -49,6 +50,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     babel.init_app(app, locale_selector=language)
     csrf.init_app(app)
 
+    register_proxies(app)
     register_security(app)
     register_errors(app)
     register_filters(app)

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 PREFIX = "HAIHOA_"
+MOST_PROXIES = 9
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -92,6 +94,18 @@ def second_factor(text: str) -> str:
     return text
 
 
+def trusted_proxies(text: str) -> int | tuple[str, ...]:
+    """How many proxies stand in front one behind the other, or the networks that they ask from."""
+    if text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES:
+        return int(text)
+    try:
+        return tuple(str(ip_network(part.strip(), strict=False)) for part in text.split(","))
+    except ValueError as wrong:
+        raise ValueError(
+            "how many proxies, for instance 1, or their addresses such as 10.0.0.5, 10.1.0.0/24"
+        ) from wrong
+
+
 SETTINGS = (
     Setting("DATABASE_URL", "", database_url, "Where the register is kept; empty: haihoa.sqlite in the instance."),
     Setting("HOST", "127.0.0.1", str, "Address that ./run serves on."),
@@ -105,6 +119,12 @@ SETTINGS = (
     Setting("SMTP_URL", "", str, "smtp://user:pass@host:port; empty: mails are listed in the log, marked not sent."),
     Setting("MAIL_FROM", "", str, "Sender of mails."),
     Setting("PUBLIC_URL", "", str, "Address used in mails; also the hosts answered to."),
+    Setting(
+        "TRUSTED_PROXIES",
+        "0",
+        trusted_proxies,
+        "Web servers in front whose X-Forwarded headers count: how many, or their addresses.",
+    ),
     Setting("SECOND_FACTOR", "off", second_factor, "Who must use a second factor when signing in."),
     Setting("SESSION_IDLE", "12h", idle_times, "Idle time before sign-in is asked again; administrators: 30m at most."),
 )

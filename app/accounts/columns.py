@@ -1,11 +1,8 @@
 """What an account and an entry of the trail look like in a file."""
 
-from typing import Any
-
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.audit import AuditEntry
+from app.accounts.trail import facts
 from app.core.db import local
 from app.core.registers import column
 
@@ -28,24 +25,3 @@ TRAIL = (
     column("record", _l("Record"), lambda one: one.record_id, "number"),
     column("facts", _l("Facts"), lambda one: "; ".join(f"{name}: {what}" for name, what in facts(one))),
 )
-
-
-def facts(entry: AuditEntry) -> list[tuple[str, str]]:
-    """(name, what) of an entry: fields with their coded values before and after, then what else was said."""
-    found = [
-        (name, _value(after) if before in (None, []) else f"{_value(before)} → {_value(after)}")
-        for name, (before, after) in entry.changes.items()
-    ]
-    return found + [(name, _value(value)) for name, value in entry.details.items()]
-
-
-def _value(value: Any) -> str:
-    if value in (None, "", []):
-        return "…"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict) and "sha256" in value:
-        return "¶ " + str(value["sha256"])[:8]
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_value(each)}" for name, each in value.items()) or "…"
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

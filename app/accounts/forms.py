@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import ROLES
+from app.accounts.trail import action_choices
 from app.agencies import queries as agencies
 from app.core.db import today
 from app.core.filters import ListFilter
@@ -119,11 +120,22 @@ class RecordField(TextField):
         return RecordName(found[1], int(found[2]) if found[2] else None)
 
 
+class ActionField(ChoiceField):
+    """An action of the trail; an address may name any other, or the beginning of several (`case.`)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.offer(action_choices())
+        typed = valuelist[0].strip()[:60] if valuelist else ""
+        if typed and typed not in dict(self.choices):
+            self.offer([*self.choices, (typed, typed)])
+        super().process_formdata(valuelist)
+
+
 class TrailFilter(ListFilter):
     """What narrows the trail; all in the query string."""
 
     actor = TextField(_l("Account"))
-    action = TextField(_l("Action"), description=_l("Or its beginning, for instance case."))
+    action = ActionField(_l("Action"), empty=_l("All"))
     record = RecordField(_l("Record"), description=_l("For instance case 112."))
     since = DateField(_l("From"))
     until = DateField(_l("To"))

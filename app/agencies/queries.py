@@ -89,6 +89,12 @@ def names_now(language: str) -> dict[str, str]:
     return {agency.code: agency.name_on(None, language) for agency in db.session.scalars(everyone())}
 
 
+def names_by_key(language: str) -> dict[int | str, str]:
+    """The same by id as well as by code."""
+    agencies = db.session.scalars(everyone()).all()
+    return {key: agency.name_on(None, language) for agency in agencies for key in (agency.id, agency.code)}
+
+
 def acting_for(agency_id: int, day: date) -> frozenset[int]:
     """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
 

@@ -16,7 +16,7 @@ from app.core import submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
-from app.core.history import entries
+from app.core.history import entries, named
 from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
@@ -25,11 +25,13 @@ from app.extensions import db
 bp = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
 ID = "int(max=2147483647)"
 SORT_KEYS = {"code": Agency.code, "valid_from": Agency.valid_from, "valid_to": Agency.valid_to}
-HISTORY_ACTIONS = {
-    "agency.created": _l("Recorded"),
-    "agency.changed": _l("Changed"),
-    "agency_former_name.created": _l("Former name kept"),
-}
+HISTORY_ACTIONS = named(
+    {
+        "agency.created": _l("Recorded"),
+        "agency.changed": _l("Changed"),
+        "agency_former_name.created": _l("Former name kept"),
+    }
+)
 
 
 @bp.get("/")

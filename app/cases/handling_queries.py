@@ -85,13 +85,13 @@ def links_of(case: Case, user) -> list[tuple[str, Case]]:
     links = select(CaseLink).where(or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id))
     pairs = [(one.link, one.other_id if one.case_id == case.id else one.case_id) for one in db.session.scalars(links)]
     cases = _by_id({other for _, other in pairs}, user)
-    return sorted(((link, cases[other]) for link, other in pairs if other in cases), key=lambda pair: pair[1].code_key)
+    return sorted(((link, cases[other]) for link, other in pairs if other in cases), key=lambda pair: pair[1].code_sort)
 
 
 def merged_with(case: Case, user) -> tuple[Case | None, list[Case]]:
     """(the case that this one is merged into, those merged into this one), as far as `user` may see them."""
     wanted = visible_to(user).where(or_(Case.same_event_as_id == case.id, Case.id == case.same_event_as_id))
-    found = list(db.session.scalars(wanted.order_by(Case.code_key)))
+    found = list(db.session.scalars(wanted.order_by(Case.code_sort)))
     into = next((one for one in found if one.id == case.same_event_as_id), None)
     return into, [one for one in found if one.same_event_as_id == case.id]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.agencies.models import Agency
 from app.cases.states import ACTION_KINDS, CLOSED, DISPUTE_KINDS, KINDS, STATUSES
 from app.core.audit import Audited
+from app.core.codes import sorted_code
 from app.core.db import Base, UtcDateTime, now
 from app.enterprises.models import Enterprise
 
@@ -74,6 +75,7 @@ class Case(Base):
         CheckConstraint("days_not_worked >= 0", "days_not_worked"),
         CheckConstraint("procedure_followed IN ('unknown', 'yes', 'no')", "procedure_followed"),
         CheckConstraint(f"status != '{CLOSED}' OR kind != 'unclassified_dispute'", "classified_before_close"),
+        Index("ix_case_record_code_sort", "code_sort", "id"),
         Index("ix_case_record_started", "started_on", "id"),
         Index("ix_case_record_kind_started", "kind", "started_on"),
         Index("ix_case_record_status_started", "status", "started_on"),
@@ -90,6 +92,7 @@ class Case(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40))
     code_key: Mapped[str] = mapped_column(String(40), unique=True)
+    code_sort: Mapped[str] = sorted_code()
     reference: Mapped[str | None] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(30))
     status: Mapped[str] = mapped_column(String(30))

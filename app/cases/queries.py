@@ -22,7 +22,7 @@ FINAL = tuple(code for code, status in STATUSES.items() if status.final)
 NEAR = timedelta(days=3)
 
 SORT_KEYS = {
-    "code": Case.code_key,
+    "code": Case.code_sort,
     "started_on": Case.started_on,
     "reported_on": Case.reported_on,
     "workers_involved": Case.workers_involved,
@@ -137,7 +137,7 @@ def related_to(case: Case, user) -> list[Case]:
     ids = {other for _, other in linked_ids([case.id])}
     if not ids:
         return []
-    return list(db.session.scalars(visible_to(user).where(Case.id.in_(ids)).order_by(Case.code_key)))
+    return list(db.session.scalars(visible_to(user).where(Case.id.in_(ids)).order_by(Case.code_sort)))
 
 
 def links_between(case_id: int, others: Iterable[int]) -> list[CaseLink]:

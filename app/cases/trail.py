@@ -17,7 +17,7 @@ from app.cases.queries import enterprise_name
 from app.cases.states import KINDS, STATUSES
 from app.cases.timeline import Names
 from app.core.formats import fmt_moment, fmt_number
-from app.core.history import Happening, entries
+from app.core.history import Happening, entries, named
 from app.core.terms import Term, Terms
 
 FIELDS = {
@@ -71,31 +71,33 @@ FIELDS = {
 CLOCK_TIMES = ("started_time", "ended_time")
 NUMBERS = ("workers_involved", "workers_indirect", "days_not_worked", "shift_fraction")
 MOVE_WRITTEN = "case_move.created"
-ACTIONS = {
-    "case.recorded": _l("Recorded"),
-    "case.created": _l("Recorded from a file"),
-    "case.changed": _l("Changed"),
-    "case.status_changed": _l("Status changed"),
-    "case.closed": _l("Closed"),
-    "case.reopened": _l("Reopened"),
-    "case.event_added": _l("Event added"),
-    "case_event.created": _l("Event added"),
-    "case.lead_offered": _l("Lead offered"),
-    "case.lead_accepted": _l("Lead accepted"),
-    "case.lead_refused": _l("Lead declined"),
-    "case.lead_offer_withdrawn": _l("Offer of the lead withdrawn"),
-    "hand_over.changed": _l("Offer of the lead answered"),
-    "case.merged": _l("Merged into another case"),
-    "case.unmerged": _l("Merging taken back"),
-    "case.linked": _l("Linked with another case"),
-    "case_link.created": _l("Linked with another case"),
-    "case_link.deleted": _l("Link taken back"),
-    "attachment.created": _l("Document added"),
-    "attachment.downloaded": _l("Document downloaded"),
-    "text.confirmed": _l("Text confirmed: it names no person"),
-    "text.warned": _l("Text saved with a warning"),
-    "right.refused": _l("Refused: no right"),
-}
+ACTIONS = named(
+    {
+        "case.recorded": _l("Recorded"),
+        "case.created": _l("Recorded from a file"),
+        "case.changed": _l("Changed"),
+        "case.status_changed": _l("Status changed"),
+        "case.closed": _l("Closed"),
+        "case.reopened": _l("Reopened"),
+        "case.event_added": _l("Event added"),
+        "case_event.created": _l("Event added"),
+        "case.lead_offered": _l("Lead offered"),
+        "case.lead_accepted": _l("Lead accepted"),
+        "case.lead_refused": _l("Lead declined"),
+        "case.lead_offer_withdrawn": _l("Offer of the lead withdrawn"),
+        "hand_over.changed": _l("Offer of the lead answered"),
+        "case.merged": _l("Merged into another case"),
+        "case.unmerged": _l("Merging taken back"),
+        "case.linked": _l("Linked with another case"),
+        "case_link.created": _l("Linked with another case"),
+        "case_link.deleted": _l("Link taken back"),
+        "attachment.created": _l("Document added"),
+        "attachment.downloaded": _l("Document downloaded"),
+        "text.confirmed": _l("Text confirmed: it names no person"),
+        "text.warned": _l("Text saved with a warning"),
+        "right.refused": _l("Refused: no right"),
+    }
+)
 ANSWERS = Terms(Term("unknown", _l("Not known")), Term("yes", _l("Yes")), Term("no", _l("No")))
 
 

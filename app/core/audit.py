@@ -23,7 +23,7 @@ from app.core.db import UtcDateTime, before_commit, now
 from app.extensions import db
 
 LOCK = 7_314_021  # any number, the same in every process: serialises the head of the chain on PostgreSQL
-UNTRACKED = {"version", "created_at", "updated_at"}
+UNTRACKED = {"version", "created_at", "updated_at", "code_sort"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_record", "record_type", "record_id", "id"),
         Index("ix_audit_entry_actor", "actor", "id"),
         Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_at", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,6 +12,14 @@ from app.core.formats import fmt_date
 from app.extensions import db
 
 LONGEST = 300  # letters of a free text that are shown in the history
+ACTIONS: dict[str, Any] = {}
+"""The words of every action that a room has named, for the trail of the whole register."""
+
+
+def named(actions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The words of a room's actions, for its own pages and for the trail."""
+    ACTIONS.update(actions)
+    return actions
 
 
 @dataclass

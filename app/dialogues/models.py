@@ -8,6 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app.agencies.models import Agency
 from app.core.audit import Audited
+from app.core.codes import sorted_code
 from app.core.db import Base, UtcDateTime, now
 from app.dialogues.states import INFORMATION_SOURCES, KINDS, REQUESTED_BY, STATUSES
 from app.enterprises.models import Enterprise
@@ -80,6 +81,7 @@ class Dialogue(Base):
         CheckConstraint("minutes_made IN ('yes', 'no')", "minutes_made"),
         CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
         CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
+        Index("ix_dialogue_code_sort", "code_sort", "id"),
         Index("ix_dialogue_starts", "starts_on", "id"),
         Index("ix_dialogue_ends", "ends_on", "starts_on"),
         Index("ix_dialogue_kind_starts", "kind", "starts_on"),
@@ -90,6 +92,7 @@ class Dialogue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40))
     code_key: Mapped[str] = mapped_column(String(40), unique=True)
+    code_sort: Mapped[str] = sorted_code()
     kind: Mapped[str] = mapped_column(String(30))
     status: Mapped[str] = mapped_column(String(12), default="planned")
     title: Mapped[str] = mapped_column(String(200))

@@ -21,7 +21,7 @@ KIND_GROUPS = {"run": RUN_BY_AGENCY, "observed": OBSERVED}
 STATUS_GROUPS = {"took_place": TOOK_PLACE}
 COMING = ("planned", "invited")
 
-SORT_KEYS = {"code": Dialogue.code_key, "starts_on": Dialogue.starts_on, "kind": Dialogue.kind}
+SORT_KEYS = {"code": Dialogue.code_sort, "starts_on": Dialogue.starts_on, "kind": Dialogue.kind}
 DEFAULT_SORT = "-starts_on"
 
 

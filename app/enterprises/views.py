@@ -17,7 +17,7 @@ from app.core import conflicts, submissions
 from app.core.db import commit
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
-from app.core.history import entries
+from app.core.history import entries, named
 from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
@@ -40,15 +40,17 @@ HISTORY_FIELDS = {
     "zone_text": _l("Industrial park or zone"),
     "sector_id": _l("Sector"),
 }
-HISTORY_ACTIONS = {
-    "enterprise.registered": _l("Registered"),
-    "enterprise.created": _l("Registered with a case or from a file"),
-    "enterprise.changed": _l("Changed"),
-    "enterprise_head_count.created": _l("Head count added"),
-    "enterprise_head_count.changed": _l("Head count corrected"),
-    "enterprise_other_name.created": _l("Other name added"),
-    "enterprise_other_name.deleted": _l("Other name taken away"),
-}
+HISTORY_ACTIONS = named(
+    {
+        "enterprise.registered": _l("Registered"),
+        "enterprise.created": _l("Registered with a case or from a file"),
+        "enterprise.changed": _l("Changed"),
+        "enterprise_head_count.created": _l("Head count added"),
+        "enterprise_head_count.changed": _l("Head count corrected"),
+        "enterprise_other_name.created": _l("Other name added"),
+        "enterprise_other_name.deleted": _l("Other name taken away"),
+    }
+)
 
 
 @bp.get("/")

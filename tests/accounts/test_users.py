@@ -171,14 +171,31 @@ def test_the_trail_is_narrowed_by_account_action_record_and_day(browse, admin, m
     def actions(query):
         return [cell.get_text(strip=True) for cell in page.open(f"/admin/audit?{query}").select("tbody .c-main")]
 
-    assert actions("actor=lan") == ["user.signed_in"]
-    assert actions("action=user.dis") == ["user.disabled"]
+    signed_in, closed, made = "Đã đăng nhập", "Đã khoá tài khoản", "Đã tạo tài khoản"
+    assert actions("actor=lan") == [signed_in]
+    assert actions("action=user.disabled") == [closed]
+    assert actions("action=user.dis") == [closed]
     assert actions("action=%25") == []
-    assert actions(f"record=user+{user.id}") == ["user.disabled", "user.signed_in", "user.created"]
-    assert "user.disabled" in actions(f"since={today}&until={today}")
+    assert actions(f"record=user+{user.id}") == [closed, signed_in, made]
+    assert closed in actions(f"since={today}&until={today}")
     assert actions("until=01/01/2000") == []
     for wrong in ("since=yesterday", "record=%3Cb%3E", "record=user+99999999999999"):
         assert page.open(f"/admin/audit?{wrong}").select_one(".field-error")
+
+
+def test_the_trail_speaks_in_words_and_names_of_agencies(browse, admin, make_user, make_case):
+    make_case(by=make_user(agency="hp_snv"), lead="hp_ldld_2025")
+    browse(make_user("officer")).open("/cases/export.csv")
+    page = browse(admin)
+    page.client.set_cookie("language", "en")
+    shown = page.open("/admin/audit")
+    text = shown.select_one("table").get_text(" ", strip=True)
+    assert "Recorded" in text and "Register of cases: Taken as a file" in text and "Case 1" in text
+    assert "case.recorded" not in text and "hp_snv" not in text and "Department of Home Affairs" in text
+    offered = {option["value"]: option.get_text() for option in shown.select("select[name=action] option")}
+    assert offered["case.closed"] == "Case: Closed"
+    assert offered["cases.imported"] == "Register of cases: Imported from a file"
+    assert page.open("/admin/audit?action=case.").select_one("a.condition").get_text().startswith("Action: case.")
 
 
 def test_changes_of_accounts_are_in_the_trail_with_before_and_after_but_no_password(browse, admin, make_user):

@@ -6,9 +6,11 @@ import zipfile
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from app.cases import operations
 from app.cases.columns import COLUMNS
+from app.cases.models import Case
 from app.core.audit import AuditEntry
 from app.core.sheets import read_table, unguard
 from app.extensions import db
@@ -133,6 +135,24 @@ def test_the_cases_of_one_enterprise(officer, register):
 def test_the_list_is_sorted_with_unknown_values_last(officer, register, sort, expected):
     page = officer.open(f"/cases/?sort={sort}")
     assert codes(page) == list(expected)
+
+
+def test_codes_are_sorted_as_people_count(officer, make_case, make_enterprise, count_statements):
+    enterprise = make_enterprise()
+    for code in ("VV-2026-10", "A-12", "VV-2026-2", "vv-2025-300", "A-9", "A-1-x", "A-1"):
+        make_case(enterprise=enterprise, code=code)
+    in_order = ["A-1", "A-1-x", "A-9", "A-12", "vv-2025-300", "VV-2026-2", "VV-2026-10"]
+    assert codes(officer.open("/cases/?sort=code")) == in_order
+    assert codes(officer.open("/cases/?sort=-code")) == in_order[::-1]
+
+
+def test_an_index_sorts_codes(app):
+    found = select(Case.id).order_by(Case.code_sort.desc(), Case.id.desc()).limit(50)
+    words = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
+    if words == "EXPLAIN":
+        db.session.execute(db.text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
+    plan = db.session.execute(db.text(f"{words} {found.compile(db.engine, compile_kwargs={'literal_binds': True})}"))
+    assert "ix_case_record_code_sort" in str(plan.all())
 
 
 def test_heads_say_and_turn_the_order(officer, register):

@@ -3,12 +3,15 @@
 from datetime import datetime, time, timedelta
 
 from flask import render_template, request, url_for
+from flask_babel import get_locale
 from sqlalchemy import Select
 
 from app.accounts import permissions, queries
-from app.accounts.columns import TRAIL, facts
+from app.accounts.columns import TRAIL
 from app.accounts.forms import OUTCOME_LABELS, TrailFilter
+from app.accounts.trail import NOUNS, action_words, facts
 from app.accounts.views.blueprint import bp
+from app.agencies import queries as agencies
 from app.core.db import to_utc
 from app.core.lists import chips, paginate
 from app.core.permissions import allow
@@ -20,11 +23,15 @@ def trail():
     allow(permissions.read_trail)
     form, found = _asked()
     page = paginate(found, request.args)
+    offices = agencies.names_by_key(str(get_locale() or "vi"))
     return render_template(
         "accounts/trail.html",
         form=form,
         page=page,
-        facts=facts,
+        facts=lambda entry: facts(entry, lambda key: offices.get(key, str(key))),
+        action_words=action_words,
+        nouns=NOUNS,
+        offices=offices,
         outcomes=OUTCOME_LABELS,
         chips=chips(form),
         clear_url=url_for(".trail"),

@@ -10,7 +10,7 @@ from app.core import submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict
 from app.core.formats import fmt_date, fmt_number
-from app.core.history import Happening, entries
+from app.core.history import Happening, entries, named
 from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.text_check import note_findings
@@ -41,15 +41,17 @@ HISTORY_FIELDS = {
     "cancelled_on": _l("Cancelled on"),
 }
 MOVE_WRITTEN = "dialogue_move.created"
-HISTORY_ACTIONS = {
-    "dialogue.recorded": _l("Recorded"),
-    "dialogue.created": _l("Recorded"),
-    "dialogue.changed": _l("Changed"),
-    "dialogue.moved": _l("Status changed"),
-    "text.confirmed": _l("Text confirmed: it names no person"),
-    "text.warned": _l("Saved with a text that may name a person"),
-    "right.refused": _l("Refused: no right"),
-}
+HISTORY_ACTIONS = named(
+    {
+        "dialogue.recorded": _l("Recorded"),
+        "dialogue.created": _l("Recorded"),
+        "dialogue.changed": _l("Changed"),
+        "dialogue.moved": _l("Status changed"),
+        "text.confirmed": _l("Text confirmed: it names no person"),
+        "text.warned": _l("Saved with a text that may name a person"),
+        "right.refused": _l("Refused: no right"),
+    }
+)
 
 
 @bp.get("/<code>")
