@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.demo import queries as demo
+from app.home.help import help_url
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def register_menu(app: Flask) -> None:
                 "menu": entries(),
                 "account": account(),
                 "quick_url": quick_url(),
+                "help_url": help_url(request.endpoint) if current_user.is_authenticated else "",
                 "is_demo": demo.loaded_up_to() is not None,
             }
         except SQLAlchemyError:
@@ -114,5 +116,6 @@ def register_menu(app: Flask) -> None:
                 "menu": [],
                 "account": None,
                 "quick_url": "",
+                "help_url": "",
                 "is_demo": False,
             }

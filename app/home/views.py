@@ -2,13 +2,13 @@
 
 import shutil
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, send_from_directory
 from flask_login import current_user
 
 from app.cases.states import STATUSES
 from app.core.permissions import open_to_all_signed_in
 from app.core.security import own_path
-from app.home import queries
+from app.home import guide, queries
 
 bp = Blueprint("home", __name__)
 LEAST_FREE = 50 * 1024 * 1024  # bytes; below that a save may fail half-way through a day
@@ -19,6 +19,31 @@ YEAR = 365 * 24 * 3600
 def index():
     open_to_all_signed_in()
     return render_template("home/index.html", day=queries.day_of(current_user), case_statuses=STATUSES)
+
+
+@bp.get("/help/")
+def help_start():
+    return help_page(guide.FIRST)
+
+
+@bp.get("/help/<name>")
+def help_page(name: str):
+    """A page of the guides; what each page of the product leads to stands in help.py."""
+    open_to_all_signed_in()
+    if name not in guide.pages():
+        abort(404)
+    title, text = guide.shown(name)
+    return render_template(
+        "home/help_page.html", title=title, text=text, spoken=guide.language(name), first=name == guide.FIRST
+    )
+
+
+@bp.get("/help/pictures/<name>")
+def help_picture(name: str):
+    open_to_all_signed_in()
+    if name not in guide.pictures():
+        abort(404)
+    return send_from_directory(guide.PICTURES, name)
 
 
 @bp.get("/language/<code>")
