@@ -107,7 +107,9 @@ def trusted_proxies(text: str) -> int | tuple[str, ...]:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "", database_url, "Where the register is kept; empty: haihoa.sqlite in the instance."),
+    Setting(
+        "DATABASE_URL", "", database_url, "sqlite:///… or postgresql+psycopg://…; none: haihoa.sqlite in the instance."
+    ),
     Setting("HOST", "127.0.0.1", str, "Address that ./run serves on."),
     Setting("PORT", "8000", whole_number, "Port that ./run serves on."),
     Setting("WORKERS", "2", whole_number, "Processes that ./run serves with."),
@@ -116,8 +118,8 @@ SETTINGS = (
     Setting("OFFICE_WORKWEEK", "Mon-Fri", work_week, "Working days used for legal deadlines."),
     Setting("LANGUAGE", "vi", language, "Language of pages before a reader chooses one: vi or en."),
     Setting("TIMEZONE", "Asia/Ho_Chi_Minh", time_zone, "Times shown and typed."),
-    Setting("SMTP_URL", "", str, "smtp://user:pass@host:port; empty: mails are listed in the log, marked not sent."),
-    Setting("MAIL_FROM", "", str, "Sender of mails."),
+    Setting("SMTP_URL", "", str, "smtp://user:pass@host:port; read and kept, but no mail is sent yet."),
+    Setting("MAIL_FROM", "", str, "Sender of mails; read and kept, but no mail is sent yet."),
     Setting("PUBLIC_URL", "", str, "Address used in mails; also the hosts answered to."),
     Setting(
         "TRUSTED_PROXIES",
@@ -125,8 +127,18 @@ SETTINGS = (
         trusted_proxies,
         "Web servers in front whose X-Forwarded headers count: how many, or their addresses.",
     ),
-    Setting("SECOND_FACTOR", "off", second_factor, "Who must use a second factor when signing in."),
-    Setting("SESSION_IDLE", "12h", idle_times, "Idle time before sign-in is asked again; administrators: 30m at most."),
+    Setting(
+        "SECOND_FACTOR",
+        "off",
+        second_factor,
+        "Who must use a second factor when signing in; only off: it is not built yet.",
+    ),
+    Setting(
+        "SESSION_IDLE",
+        "12h",
+        idle_times,
+        "Idle time before sign-in is asked again; `12h,30m` names administrators apart.",
+    ),
 )
 
 
