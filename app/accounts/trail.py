@@ -21,6 +21,7 @@ NOUNS = {
     "case_move": _l("Status of a case"),
     "agencies": _l("Agencies"),
     "default_lead": _l("Default lead"),
+    "demo": _l("Made-up records"),
     "dialogue": _l("Meeting"),
     "dialogues": _l("Dialogues"),
     "dialogue_move": _l("Status of a meeting"),
@@ -43,6 +44,7 @@ VERBS = {
     "deleted": _l("Removed"),
     "exported": _l("Taken as a file"),
     "imported": _l("Imported from a file"),
+    "loaded": _l("Loaded"),
     "removed": _l("Removed"),
     "set": _l("Set"),
 }
