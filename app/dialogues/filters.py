@@ -63,4 +63,4 @@ class CalendarForm(FilterForm):
     SHOWN = ("agency", "zone", "kind", "status")
 
     q = host_agency = starts_from = starts_to = upcoming = enterprise = None
-    agency = ChoiceField(_l("Host or coordinating agency"), empty=ALL)
+    agency = ChoiceField(_l("Agency taking part"), empty=ALL)
