@@ -210,6 +210,30 @@ def _entries(day: date, dialogues: list[Dialogue], shown: frozenset[int]) -> lis
     ]
 
 
+def clashing(dialogue: Dialogue, others: Iterable[Dialogue]) -> list[Dialogue]:
+    """Those of the others that fall on a half day of the meeting and need the same enterprise or host."""
+    if dialogue.status in OFF:
+        return []
+    who = set(_who(dialogue))
+    return [
+        other
+        for other in others
+        if other.id != dialogue.id
+        and other.status not in OFF
+        and who.intersection(_who(other))
+        and _share_a_half_day(dialogue, other)
+    ]
+
+
+def _share_a_half_day(one: Dialogue, other: Dialogue) -> bool:
+    day, last = max(one.starts_on, other.starts_on), min(last_day(one), last_day(other))
+    while day <= last:
+        if halves_of(one, day) & halves_of(other, day):
+            return True
+        day += timedelta(days=1)
+    return False
+
+
 def _who(dialogue: Dialogue) -> list[tuple[str, int]]:
     """Who cannot be at two meetings: the enterprises, and the agency that runs it (one observed has no such host)."""
     found = [("enterprise", enterprise.id) for enterprise in dialogue.enterprises]

@@ -3,6 +3,8 @@
 from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -57,6 +59,16 @@ def test_a_period_is_read_from_its_address(asked, key):
 def test_links_lead_only_to_where_meetings_can_be(month, before, after):
     period = Period.read("month", month, None, DAY)
     assert (period.before and period.before.key, period.after and period.after.key) == (before, after)
+
+
+@given(st.dates(date(1900, 2, 1), date(2100, 11, 30)), st.sampled_from([Period.month_of, Period.week_of]))
+def test_periods_follow_each_other_without_a_gap(day, period_of):
+    period = period_of(day)
+    assert period.first <= day <= period.last
+    assert (period.after.before, period.before.after) == (period, period)
+    assert period.after.first - period.last == period.first - period.before.last == timedelta(days=1)
+    assert Period.read(**{"view": None, "month": None, "week": None, "today": day, period.view: period.key}) == period
+    assert all(week[0].weekday() == 0 for week in period.weeks())
 
 
 @pytest.mark.parametrize("week", ["1900-W01", "2100-W52"])
@@ -225,6 +237,21 @@ def test_the_same_enterprise_or_host_on_the_same_half_day_is_told(person, make_d
         assert found["Hội nghị"].startswith("Trùng lịch nửa ngày với P")
     narrowed = clashes(person.open("/dialogues/calendar?month=2026-11&kind=periodic"))
     assert narrowed == {"Định kỳ": "Trùng lịch nửa ngày với Q"}
+
+
+def test_a_coming_meetings_page_leads_to_those_it_clashes_with(person, make_dialogue, make_enterprise):
+    enterprise = make_enterprise()
+    made = {"enterprises": [enterprise], "starts_time": time(8), "starts_on": date(2090, 1, 5)}
+    one = make_dialogue("periodic", code="P", **made)
+    several = {"starts_on": date(2090, 1, 3), "ends_on": date(2090, 1, 7), "enterprises": [enterprise]}
+    make_dialogue("voluntary", code="Q", title="Nhiều ngày", **several)
+    make_dialogue("voluntary", code="R", title="Chiều", **made | {"starts_time": time(14)})
+    make_dialogue("voluntary", code="S", title="Kín", host="hp_snv", restricted=True, **made)
+    notice = person.open(f"/dialogues/{one.code}").select(".notice-warning")
+    assert [link["href"] for link in notice[0].select("a")] == ["/dialogues/Q"]
+    assert len(notice) == 1
+    make_dialogue("voluntary", code="T", status="held", **made | {"starts_on": DAY - timedelta(days=900)})
+    assert not person.open("/dialogues/T").select(".notice-warning")
 
 
 # For whom -----------------------------------------------------------------------------------------------------------
