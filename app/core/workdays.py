@@ -33,6 +33,7 @@ __all__ = [
     "calendar_for",
     "fill",
     "holidays_from_library",
+    "special_days",
 ]
 
 FIRST_HOLIDAY_YEAR = 1980
@@ -232,6 +233,12 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     rows = session.scalars(select(Holiday).where(Holiday.country == country.upper()).order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
     return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
+
+
+def special_days(session: Session, country: str, first: date, last: date) -> list[Holiday]:
+    """The rows of the table from `first` to `last`, both included."""
+    found = select(Holiday).where(Holiday.country == country.upper(), Holiday.day.between(first, last))
+    return list(session.scalars(found.order_by(Holiday.day)))
 
 
 def fill(session: Session, country: str, first_year: int, last_year: int) -> None:

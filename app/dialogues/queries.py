@@ -1,6 +1,7 @@
 """Finding dialogue meetings. Every other query of them starts from `visible_to`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -118,6 +119,13 @@ def _of_status(status: str) -> ColumnElement[bool]:
     return Dialogue.status.in_(STATUS_GROUPS.get(status, (status,)))
 
 
+def _of_agency(code: str) -> ColumnElement[bool]:
+    """Those that the agency hosts or coordinates."""
+    ids = select(Agency.id).where(Agency.code == code)
+    coordinated = select(coordinating.c.dialogue_id).where(coordinating.c.agency_id.in_(ids))
+    return or_(Dialogue.host_agency_id.in_(ids), Dialogue.id.in_(coordinated))
+
+
 def _in_zone(code: str) -> ColumnElement[bool]:
     """Those that an enterprise of the zone attends."""
     inside = Enterprise.zone_id.is_(None)
@@ -136,6 +144,7 @@ FILTERS = {
     "q": _holding_words,
     "kind": _of_kind,
     "status": _of_status,
+    "agency": _of_agency,
     "host_agency": lambda code: Dialogue.host_agency_id.in_(select(Agency.id).where(Agency.code == code)),
     "zone": _in_zone,
     "enterprise": _attended_by,
@@ -143,6 +152,17 @@ FILTERS = {
     "starts_to": lambda day: Dialogue.starts_on <= day,
     "upcoming": upcoming,
 }
+
+
+def between(dialogues: Select, first: date, last: date) -> Select:
+    """Those of which at least one day lies between the two, both included."""
+    begun_before = and_(Dialogue.starts_on < first, Dialogue.ends_on >= first)
+    return dialogues.where(or_(Dialogue.starts_on.between(first, last), begun_before))
+
+
+def for_calendar(dialogues: Select) -> Select:
+    """With all that the calendar tells of them."""
+    return dialogues.options(selectinload(Dialogue.enterprises).load_only(Enterprise.name_key))
 
 
 def for_list(dialogues: Select) -> Select:
