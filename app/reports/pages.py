@@ -83,6 +83,10 @@ class Pages:
     def main(self) -> list[Entry]:
         return [self._entry(FIGURES[name]) for name in MAIN]
 
+    def every_figure(self) -> list[Entry]:
+        """Those of the page, then all others: on which basis the days stand, what is missing."""
+        return [self._entry(FIGURES[name]) for name in dict.fromkeys((*MAIN, *FIGURES))]
+
     def _entry(self, figure: Figure) -> Entry:
         now = cell(figure, value_at(self.summary, figure.id), self.window)
         return Entry(figure, now, *self.compared(figure), self._note(figure))

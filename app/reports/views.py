@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from app.core.db import today
 from app.core.formats import parse_date
 from app.core.permissions import allow
-from app.core.registers import Wanted, download
+from app.core.registers import XLSX, Wanted, download
 from app.reports import drawing, labels, making, permissions, queries, records
 from app.reports.charts import charts_of
 from app.reports.columns import Scope, columns_of, restricted_line
@@ -51,6 +51,16 @@ def yearly_json(text: str):
     return _as_json(YEAR, text)
 
 
+@bp.get("/monthly/<text>.xlsx")
+def monthly_xlsx(text: str):
+    return _as_workbook(MONTH, text)
+
+
+@bp.get("/yearly/<text>.xlsx")
+def yearly_xlsx(text: str):
+    return _as_workbook(YEAR, text)
+
+
 @bp.get("/monthly/<text>")
 def monthly(text: str):
     return _as_page(MONTH, text)
@@ -65,6 +75,16 @@ def _as_json(kind: str, text: str) -> Response:
     allow(permissions.view)
     made, _failed = making.as_json(_period(kind, text), _day("as_of"))
     return Response(made, mimetype="application/json")
+
+
+def _as_workbook(kind: str, text: str) -> Response:
+    allow(permissions.view)
+    period, as_of, who = _period(kind, text), _day("as_of"), current_user.username
+    making.note_taken(period, as_of, format="xlsx")
+    made, _failed = making.as_workbook(period, as_of, who)
+    answer = Response(made, mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=making.file_name(period, who, "xlsx"))
+    return answer
 
 
 def _as_page(kind: str, text: str) -> str:
