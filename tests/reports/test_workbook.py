@@ -107,19 +107,19 @@ def charts(data: bytes) -> list[ElementTree.Element]:
         return [ElementTree.fromstring(packed.read(name)) for name in names]
 
 
+def fed_by(sheet: str, last: int, *columns: str) -> list[str]:
+    """The cells of names and values that a chart of these columns reads."""
+    return [f"'{sheet}'!${column}$2:${column}${last}" for each in columns for column in ("A", each)]
+
+
 def test_native_charts_point_at_the_cells_of_their_table(browse, make_user, two_years):
     data = taken(english(browse(make_user())), f"/reports/yearly/2024.xlsx?as_of={AS_OF}")
     found = [[cells.text for cells in chart.iter(f"{C}f")] for chart in charts(data)]
     assert found == [
-        ["'3 Month'!$A$2:$A$13", "'3 Month'!$B$2:$B$13", "'3 Month'!$A$2:$A$13", "'3 Month'!$C$2:$C$13"],
-        ["'3 Month'!$A$2:$A$13", "'3 Month'!$J$2:$J$13", "'3 Month'!$A$2:$A$13", "'3 Month'!$K$2:$K$13"],
-        [
-            "'4 Main cause'!$A$2:$A$4",
-            "'4 Main cause'!$B$2:$B$4",
-            "'4 Main cause'!$A$2:$A$4",
-            "'4 Main cause'!$C$2:$C$4",
-        ],
-        ["'5 Zone'!$A$2:$A$3", "'5 Zone'!$B$2:$B$3", "'5 Zone'!$A$2:$A$3", "'5 Zone'!$C$2:$C$3"],
+        fed_by("3 Month", 13, "B", "C"),
+        fed_by("3 Month", 13, "J", "K"),
+        fed_by("4 Main cause", 4, "B", "C"),
+        fed_by("5 Zone", 3, "B", "C"),
     ]
     months = sheets(data)["3 Month"]
     assert months[0][1] == "Stoppages beginning (stoppages)"
