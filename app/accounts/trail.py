@@ -33,6 +33,7 @@ NOUNS = {
     "holiday": _l("Public holiday"),
     "holidays": _l("Public holidays"),
     "records": _l("Records behind a figure"),
+    "reports": _l("Reports"),
     "sector": _l("Sector"),
     "user": _l("Account"),
     "users": _l("Accounts"),

@@ -127,6 +127,7 @@ def _language() -> str:
 
 _DATE_PATTERNS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH_PATTERNS = {"vi": "'tháng' M/yyyy", "en": "MMMM yyyy"}
+_SHORT_MONTH_PATTERNS = {"vi": "'T'M", "en": "MMM"}
 
 
 def fmt_date(value: date | None) -> str:
@@ -167,6 +168,12 @@ def fmt_month(value: date | str | None) -> str:
     day = parse_date(f"{value}-01") if isinstance(value, str) else value
     language = _language()
     return format_date(day, _MONTH_PATTERNS[language], locale=language)
+
+
+def fmt_month_short(value: date) -> str:
+    """T10 · Oct, where a chart has room for no more."""
+    language = _language()
+    return format_date(value, _SHORT_MONTH_PATTERNS[language], locale=language)
 
 
 def _rounded(value: int | float | Decimal, decimals: int) -> Decimal:

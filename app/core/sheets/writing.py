@@ -122,16 +122,21 @@ def write_xlsx(
     """
     opened = written_atomically(target) if isinstance(target, str | PathLike) else nullcontext(target)
     with opened as stream:
-        settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(stream, settings)
-        book.set_properties({"author": AUTHOR, "company": AUTHOR})
+        book = new_book(stream, constant_memory=True)
         formats = _Formats(book)
-        number = _write_sheet(book.add_worksheet(_sheet_name(sheet_name)), formats, header, rows)
+        number = _write_sheet(book.add_worksheet(safe_sheet_name(sheet_name)), formats, header, rows)
         about = list(about)
         if about:
             _write_about(book.add_worksheet(ABOUT_SHEET), formats, about)
         book.close()
     return number
+
+
+def new_book(stream: BinaryIO, **settings: bool) -> xlsxwriter.Workbook:
+    """An empty workbook: no text in it becomes a formula or an address, and nobody's name stands in it."""
+    book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False, **settings})
+    book.set_properties({"author": AUTHOR, "company": AUTHOR})
+    return book
 
 
 class _Formats:
@@ -142,7 +147,7 @@ class _Formats:
         self.clock = book.add_format({"num_format": "hh:mm"})
 
 
-def _sheet_name(name: object) -> str:
+def safe_sheet_name(name: object) -> str:
     """31 characters at most, none of those a spreadsheet refuses, and not the name of the second sheet."""
     text = NOT_IN_A_SHEET_NAME.sub(" ", str(name)).strip("' ")[:31].strip("' ")
     return "table" if text.lower() in ("", "history", ABOUT_SHEET) else text
