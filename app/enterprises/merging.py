@@ -1,76 +1,27 @@
 """Two enterprises of the registry that are one: merging them, and undoing that exactly.
 
 What points to the merged one (cases, meetings, head counts, whatever a room adds) is pointed to the one that stays;
-`enterprise_merge_row` remembers which rows these were. Each place takes the same few statements for one row or
-for ten thousand.
+`enterprise_merge_row` remembers which rows these were.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Select,
-    UniqueConstraint,
-    and_,
-    delete,
-    false,
-    func,
-    insert,
-    literal,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import insert, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit, search
-from app.core.db import Base, in_turn, now
+from app.core.db import in_turn, now
 from app.core.errors import Conflict, Refused
 from app.enterprises import queries
+from app.enterprises.merged_rows import give_back, places, rows_of, take_over
 from app.enterprises.models import Enterprise, Merge, OtherName, merged_row
 from app.enterprises.operations import NAMING, NEVER_EMPTY, PLAIN, search_texts
 from app.extensions import db
 
 MADE_NAMES = "enterprise_other_name.id"
-NOT_MOVED = {"enterprise", "enterprise_merge", "enterprise_other_name"}
 MOST_CODES = 80  # of those merged into one, by which lists and cases find it; the look-up knows all
 FILLED = tuple(name for name in PLAIN if name != "status")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A column that points to an enterprise. `row` tells its rows apart; `beside` may occur once an enterprise."""
-
-    column: Column
-    row: Column
-    beside: tuple[Column, ...]
-
-    def __str__(self) -> str:
-        return f"{self.column.table.name}.{self.column.name}"
-
-    @property
-    def is_pair(self) -> bool:
-        """A row is nothing but the pair, as a meeting and one that attends it."""
-        return self.row in self.beside
-
-
-def places() -> Iterator[Place]:
-    """Every column of any room that points to an enterprise."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if table.name not in NOT_MOVED and any(
-                key.column.table.name == "enterprise" for key in column.foreign_keys
-            ):
-                unique = [set(index.columns) for index in table.indexes if index.unique]
-                unique += [set(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
-                unique.append(set(table.primary_key.columns))
-                besides = {one for columns in unique if column in columns for one in columns} - {column}
-                row = table.c.id if "id" in table.c else next(iter(besides))
-                yield Place(column, row, tuple(sorted(besides, key=lambda one: one.name)))
 
 
 def merge(gone: Enterprise, stay: Enterprise, reason: str, versions: dict[int, int], *, by: Any = None) -> Merge:
@@ -88,7 +39,7 @@ def merge(gone: Enterprise, stay: Enterprise, reason: str, versions: dict[int, i
     db.session.flush()
     for earlier in db.session.scalars(select(Enterprise).where(Enterprise.merged_into_id == gone.id)):
         earlier.merged_into_id = stay.id
-    moved = {str(place): _take_over(made, place) for place in places()}
+    moved = {str(place): take_over(made, place) for place in places()}
     _name_too(made)
     _fill(made)
     _finish(gone, stay)
@@ -113,9 +64,9 @@ def undo(made: Merge, *, by: Any = None) -> None:
         select(Merge).where(Merge.into_id == stay.id, Merge.undone_at.is_(None)).order_by(Merge.id)
     ).all()
     for place in places():
-        _give_back(made, place)
+        give_back(made, place)
         for other in others:  # what gave way to the rows that went
-            _take_over(other, place, _rows_of(made, place))
+            take_over(other, place, rows_of(made, place))
     for other in others:
         _name_too(other, names)
         _fill(other)
@@ -170,87 +121,6 @@ def _lead_to(merged_id: int, into_id: int) -> None:
     one.merged_into_id = into_id
     for earlier in db.session.scalars(select(Merge).where(Merge.into_id == merged_id, Merge.undone_at.is_(None))):
         _lead_to(earlier.merged_id, into_id)
-
-
-# The rows that point to the merged one --------------------------------------------------------------------------
-
-
-def _rows_of(made: Merge, place: Place, left_out: bool | None = False) -> Select:
-    rows = select(merged_row.c.row_id).where(merged_row.c.merge_id == made.id, merged_row.c.place == str(place))
-    return rows if left_out is None else rows.where(merged_row.c.left_out.is_(left_out))
-
-
-def _held_by(place: Place, enterprise: Enterprise) -> ColumnElement[bool]:
-    """Whether that enterprise has a row with the same `beside`."""
-    if not place.beside:
-        return false()
-    other = place.column.table.alias()
-    same = [other.c[one.name] == one for one in place.beside]
-    return select(literal(1)).where(other.c[place.column.name] == enterprise.id, *same).exists()
-
-
-def _take_over(made: Merge, place: Place, freed: Select | None = None) -> int:
-    """Point to the one that stays whatever points to the merged one and fits; how many rows.
-
-    `freed`: only what fits now because these rows went away (when another merge is undone).
-    """
-    gone, stay, table = made.merged, made.into, place.column.table
-    if freed is not None and place.is_pair:
-        return _take_what_was_left_out(made, place, freed)
-    fitting = and_(place.column == gone.id, ~_held_by(place, stay))
-    moved = _remember(made, place, fitting, left_out=False)
-    if place.is_pair:
-        _remember(made, place, and_(place.column == gone.id, _held_by(place, stay)), left_out=True)
-        left = _rows_of(made, place, left_out=True)
-        db.session.execute(delete(table).where(place.column == gone.id, place.row.in_(left)))
-    _point(place, gone, stay, _rows_of(made, place))
-    return moved
-
-
-def _remember(made: Merge, place: Place, which: ColumnElement[bool], left_out: bool) -> int:
-    rows = select(literal(made.id), literal(str(place)), place.row, true() if left_out else false()).where(which)
-    return db.session.execute(insert(merged_row).from_select(list(merged_row.c), rows)).rowcount
-
-
-def _point(place: Place, before: Enterprise, after: Enterprise, rows: Select) -> None:
-    db.session.execute(
-        update(place.column.table)
-        .where(place.column == before.id, place.row.in_(rows))
-        .values({place.column.name: after.id})
-    )
-
-
-def _take_what_was_left_out(made: Merge, place: Place, freed: Select) -> int:
-    stay, table = made.into, place.column.table
-    held = select(place.row).where(place.column == stay.id)
-    mine = and_(
-        merged_row.c.merge_id == made.id,
-        merged_row.c.place == str(place),
-        merged_row.c.left_out,
-        merged_row.c.row_id.in_(freed),
-        merged_row.c.row_id.not_in(held),
-    )
-    rows = db.session.scalars(select(merged_row.c.row_id).where(mine)).all()
-    if rows:
-        db.session.execute(update(merged_row).where(mine).values(left_out=False))
-        pairs = [{place.row.name: row, place.column.name: stay.id} for row in rows]
-        db.session.execute(insert(table), pairs)
-    return len(rows)
-
-
-def _give_back(made: Merge, place: Place) -> None:
-    """Rows that somebody pointed elsewhere since, or took away, stay as they are."""
-    gone, stay, table = made.merged, made.into, place.column.table
-    if place.is_pair:
-        still = select(place.row).where(place.column == stay.id)
-        rows = select(merged_row.c.row_id, literal(gone.id)).where(
-            merged_row.c.row_id.in_(_rows_of(made, place, left_out=True)),
-            merged_row.c.merge_id == made.id,
-            merged_row.c.place == str(place),
-            merged_row.c.row_id.in_(still),
-        )
-        db.session.execute(insert(table).from_select([place.row.name, place.column.name], rows))
-    _point(place, stay, gone, _rows_of(made, place))
 
 
 # Names and facts -------------------------------------------------------------------------------------------------
@@ -318,16 +188,3 @@ def _take_back_facts(made: Merge) -> None:
     if "tax_code" in made.filled:
         gone.tax_code = made.filled["tax_code"]
         db.session.flush()
-
-
-# What the page before the merge tells -----------------------------------------------------------------------------
-
-
-def moving(enterprise: Enterprise) -> dict[str, int]:
-    """How many rows of each table point to the enterprise, hidden records included."""
-    return {
-        place.column.table.name: db.session.scalar(
-            select(func.count()).select_from(place.column.table).where(place.column == enterprise.id)
-        )
-        for place in places()
-    }

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.db import Base, commit
 from app.core.errors import Refused
-from app.enterprises import merging
+from app.enterprises import merged_rows, merging
 from app.enterprises.models import Enterprise, Merge
 from app.extensions import db
 
@@ -55,7 +55,7 @@ def merge(gone: int, stay: int) -> Merge:
 
 
 def test_every_table_that_points_to_an_enterprise_can_be_merged(app):
-    found = {str(place): place for place in merging.places()}
+    found = {str(place): place for place in merged_rows.places()}
     assert set(found) >= PLACES
     for place in found.values():
         assert len(place.beside) <= 1 or "id" in place.column.table.c, place

@@ -20,6 +20,7 @@ from app.core.text_check import note_findings
 from app.dialogues import operations as dialogues
 from app.enterprises import merging, permissions, queries
 from app.enterprises.columns import COLUMNS
+from app.enterprises.merged_rows import moving as moving_of
 from app.enterprises.merging_forms import MergeForm, OtherForm
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
@@ -165,7 +166,7 @@ def _done_already(enterprise: Enterprise):
 def _merge_page(form: MergeForm, pair: tuple[Enterprise, Enterprise]):
     stale = any(form.versions.get(one.id, one.version) != one.version for one in pair)
     form.version.data, form.other_version.data = (str(one.version) for one in pair)
-    moving = [merging.moving(one) for one in pair]
+    moving = [moving_of(one) for one in pair]
     return render_template("enterprises/merge.html", form=form, pair=pair, rows=_compared(pair, moving), stale=stale)
 
 
