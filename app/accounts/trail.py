@@ -28,6 +28,7 @@ NOUNS = {
     "enterprise": _l("Enterprise"),
     "enterprises": _l("Enterprises"),
     "enterprise_head_count": _l("Head count"),
+    "enterprise_merge": _l("Merge of enterprises"),
     "enterprise_other_name": _l("Other name of an enterprise"),
     "hand_over": _l("Offer of the lead"),
     "holiday": _l("Public holiday"),

@@ -283,7 +283,7 @@ class CaseForm(TextsLookedOver, CaseFields, SavingForm):
         values = super().resolved()
         if self.case or values["lead_agency"] is None:
             del values["lead_agency"]
-        values["enterprise"] = self.found or self._register()
+        values["enterprise"] = enterprise_operations.standing(self.found) if self.found else self._register()
         values["related_to"] = self.related
         return values
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.agencies.models import Agency
 from app.cases.models import Attachment, Case, CaseEvent, CaseLink, CaseMove, HandOver, Listed
-from app.cases.queries import visible_to
+from app.cases.queries import FINAL, visible_to
 from app.core.db import today
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
@@ -133,3 +133,16 @@ def codes_of(ids: Iterable[int], user) -> dict[int, str]:
     """Codes of the cases that `user` may see."""
     found = visible_to(user).with_only_columns(Case.id, Case.code).where(Case.id.in_(set(ids)))
     return dict(db.session.execute(found).all())
+
+
+def by_lead(is_open: bool) -> dict[int, int]:
+    """How many open or closed cases each agency leads, hidden ones included: numbers only."""
+    final = Case.status.in_(FINAL)
+    found = select(Case.lead_agency_id, func.count()).where(~final if is_open else final)
+    return dict(db.session.execute(found.group_by(Case.lead_agency_id)).all())
+
+
+def offers_to() -> dict[int, int]:
+    """How many offers of a lead each agency has to answer."""
+    found = select(HandOver.to_agency_id, func.count()).where(HandOver.state == "offered")
+    return dict(db.session.execute(found.group_by(HandOver.to_agency_id)).all())

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.agencies.queries import agencies_of
+from app.agencies.queries import agencies_of, is_acting_officer
 from app.cases import queries
 from app.core.permissions import permission
 
@@ -28,7 +28,7 @@ def read(user, case) -> bool:
 
 @permission(_l("Record a case"), _l("Only officers record cases."))
 def record(user) -> bool:
-    return user.role == "officer"
+    return is_acting_officer(user)
 
 
 @permission(_l("Change a case"), OF_THE_AGENCIES)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of, reach_of
+from app.agencies.queries import reach_of, read_by
 from app.cases.models import Case, CaseLink, Cause, HandOver, Listed, Outcome, ResolutionMethod, coordinating
 from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, STATUSES, STOPPAGE_KINDS
 from app.core import search
@@ -50,7 +50,7 @@ def _seen_by(user) -> ColumnElement[bool]:
         return true()
     if user.role not in ("officer", "leader"):
         return false()
-    own = _concerns(agencies_of(user))
+    own = _concerns(read_by(user))
     return or_(Case.restricted.is_(False), own) if reach_of(user).partner else own
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of, everyone, reach_of
+from app.agencies.queries import everyone, reach_of, read_by
 from app.core import search
 from app.core.db import today
 from app.dialogues.models import Dialogue, DialogueMove, attending, coordinating
@@ -43,7 +43,7 @@ def _seen_by(user) -> ColumnElement[bool]:
         return true()
     if user.role not in ("officer", "leader"):
         return false()
-    own = _concerns(agencies_of(user))
+    own = _concerns(read_by(user))
     return or_(Dialogue.restricted.is_(False), own) if reach_of(user).partner else own
 
 
@@ -225,3 +225,10 @@ def agency_names(language: str) -> dict[int | str, str]:
     for agency in db.session.scalars(everyone()):
         found[agency.id] = found[agency.code] = agency.name_on(None, language)
     return found
+
+
+def by_host() -> dict[int, int]:
+    """How many meetings each agency hosts, hidden ones included: numbers only."""
+    return dict(
+        db.session.execute(select(Dialogue.host_agency_id, func.count()).group_by(Dialogue.host_agency_id)).all()
+    )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of
+from app.agencies.queries import agencies_of, read_by
 from app.cases import queries as cases
 from app.cases.models import Case, HandOver
 from app.cases.states import CLOSED, REFUTED
@@ -59,7 +59,7 @@ def day_of(user: User) -> Day:
 
 def _mine(user: User) -> Select:
     """The open cases that the user's agency leads or coordinates."""
-    own = agencies_of(user)
+    own = read_by(user)
     return cases.visible_to(user).where(
         Case.status.not_in((CLOSED, REFUTED)),
         or_(Case.lead_agency_id.in_(own), Case.coordinating_agencies.any(Agency.id.in_(own))),

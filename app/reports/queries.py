@@ -170,7 +170,7 @@ def attended(window: Window) -> Condition:
 
 
 def active(window: Window) -> Condition:
-    return Enterprise.status == "active"
+    return and_(Enterprise.status == "active", Enterprise.merged_into_id.is_(None))
 
 
 def with_union(window: Window) -> Condition:
