@@ -125,7 +125,6 @@ def _language() -> str:
     return "en" if isinstance(locale, Locale) and locale.language == "en" else "vi"
 
 
-_DATE_PATTERNS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH_PATTERNS = {"vi": "'tháng' M/yyyy", "en": "MMMM yyyy"}
 
 
@@ -133,8 +132,9 @@ def fmt_date(value: date | None) -> str:
     """31/03/2024 · 31 Mar 2024; … when not known."""
     if value is None:
         return NOT_REPORTED
-    language = _language()
-    return format_date(value, _DATE_PATTERNS[language], locale=language)
+    if _language() == "vi":
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return format_date(value, "d MMM yyyy", locale="en")
 
 
 def fmt_weekday(value: date) -> str:

@@ -67,10 +67,8 @@ class BaseForm(FlaskForm):
     @property
     def all_errors(self) -> list[tuple[str, str]]:
         """(id of the field or '', message) in the order of the page; the summary on top is made of these."""
-        found = [("", message) for message in self.form_errors]
-        for field in self:
-            found += [(field.id, message) for message in field.errors]
-        return found
+        of_fields = [(field.id, message) for field in self if field.errors for message in field.errors]
+        return [("", message) for message in self.form_errors] + of_fields
 
     @property
     def values(self) -> dict[str, Any]:
