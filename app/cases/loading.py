@@ -58,7 +58,8 @@ def record_all(arrivals: Arrivals, taken: set[str], by: Any) -> list[audit.Loade
 
     arrived = [_Arrival.of(values, given, by, is_taken, taken) for values, given in arrivals]
     rows = [{**EMPTY, **one.columns} for one in arrived]
-    ids = db.session.scalars(insert(CASES).returning(CASES.c.id, sort_by_parameter_order=True), rows)
+    connection = db.session.connection()
+    ids = connection.scalars(insert(CASES).returning(CASES.c.id, sort_by_parameter_order=True), rows)
     for one, case_id in zip(arrived, ids.all(), strict=True):
         one.columns["id"] = case_id
     _link(coordinating, "agency_id", [(one, [agency.id for agency in one.coordinating]) for one in arrived])

@@ -324,9 +324,10 @@ _facts = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", "
 def _row(
     actor: Actor, action: str, obj: Any, outcome: str, changes: dict, facts: dict, texts: list, at: datetime
 ) -> dict:
-    noun, key, record_type, record_id = "", None, "", None
+    noun, key, record_type, record_id, free_texts = "", None, "", None, ()
     if obj is not None:
         spec: Audited = obj.__audit__
+        free_texts = spec.texts
         noun, key = spec.noun, obj.id
         record_type, record_id = (
             (spec.parent[0], getattr(obj, spec.parent[1])) if spec.parent and spec.parent[1] else (noun, key)
@@ -334,6 +335,8 @@ def _row(
     place = {"record_type": record_type, "record_id": record_id, "object_type": noun, "object_id": key}
     hashed = {
         name: [_hashed(name, side, place, at, texts, keep=position == 1) for position, side in enumerate(sides)]
+        if name in free_texts
+        else sides
         for name, sides in changes.items()
     }
     body = dict(facts)

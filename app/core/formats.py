@@ -130,9 +130,12 @@ _MONTH_PATTERNS = {"vi": "'tháng' M/yyyy", "en": "MMMM yyyy"}
 
 def fmt_date(value: date | None) -> str:
     """31/03/2024 · 31 Mar 2024; … when not known."""
-    if value is None:
-        return NOT_REPORTED
-    if _language() == "vi":
+    return NOT_REPORTED if value is None else written_date(value, _language())
+
+
+def written_date(value: date, language: str) -> str:
+    """The same in the language given."""
+    if language == "vi":
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
     return format_date(value, "d MMM yyyy", locale="en")
 

@@ -21,7 +21,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import Field
-from wtforms.utils import unset_value
 
 from app.core import audit
 from app.core.audit import AuditEntry
@@ -297,20 +296,23 @@ def fill(form: BaseForm, cells: Mapping[str, str], kept: Mapping[str, Any] | Non
     form.form_errors = []
     known = form.__dict__.setdefault("read_before", {})
     for one in form:
-        if one.name in cells:
-            _read_cell(one, cells[one.name], known)
-        else:
-            one.process(None, kept[one.name] if kept and one.name in kept else unset_value)
+        cell = cells.get(one.name)
+        if cell is None and kept and one.name in kept:
+            one.process(None, kept[one.name])
             one.raw_data = []
+        else:
+            _read_cell(one, cell, known)
     return form.validate()
 
 
-def _read_cell(one: Field, cell: str, known: dict) -> None:
+def _read_cell(one: Field, cell: str | None, known: dict) -> None:
+    """Without a cell (None) a field holds what it holds by itself."""
     found = known.get((one.name, cell))
     if found is None:
-        one.process(Cells(one.name, cell))
+        one.raw_data = []
+        one.process(None if cell is None else Cells(one.name, cell))
         found = one.data, one.raw_data, one.process_errors
-        if len(cell) <= SHORT and len(known) < MOST_REMEMBERED:
+        if cell is None or (len(cell) <= SHORT and len(known) < MOST_REMEMBERED):
             known[one.name, cell] = found
     one.data, one.raw_data, one.process_errors = found
 
