@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import case, distinct, extract, func, select
 
+from app.cases import days
 from app.cases.models import Case
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
@@ -16,7 +17,7 @@ from app.extensions import db
 from app.reports import checks, queries, shaping
 from app.reports.figures import BASES, CLASSES, DISPUTE_CLASSES, DISPUTES, MISSING_CLASSES, STOPPAGE_CLASSES
 from app.reports.periods import Period, Window
-from app.reports.stream import measured
+from app.reports.stream import facts_of, stoppages
 
 DECIMALS = 4
 STOPPAGE_FLAGS = {
@@ -81,13 +82,12 @@ def stoppages_block(window: Window, employees: int, detailed: bool = True) -> Bl
     """`employees` is what days not worked are set against; without `detailed` no classes and months."""
     classes = {name: CLASSES[name](window) for name in STOPPAGE_CLASSES} if detailed else {}
     flags = {name: condition(window) for name, condition in STOPPAGE_FLAGS.items()}
-    months = [month.first for month in window.months()]
-    added = shaping.Stoppages(list(flags), list(classes), months if detailed else [])
-    for chunk in measured(window, queries.in_effect(window), flags, classes):
+    added = shaping.Stoppages(window, list(flags), list(classes), detailed)
+    for chunk in stoppages(window, queries.in_effect(window), flags, classes):
         added.add(chunk)
     block = {**_stoppage_numbers(added, employees), **_missing(added)}
     if detailed:
-        block["by_month"] = _by_month(added, months)
+        block["by_month"] = _by_month(added, [month.first for month in window.months()])
         for name in STOPPAGE_CLASSES:
             rows = added.of_class(name)
             block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
@@ -145,9 +145,9 @@ def _by_month(added: shaping.Stoppages, months: list[date]) -> list[Block]:
 
 def go_slow_block(window: Window) -> Block:
     began, workers = 0, 0
-    for chunk in measured(window, queries.go_slow_began(window)):
+    for chunk in stoppages(window, queries.go_slow_began(window)):
         began += len(chunk)
-        workers += sum(row.peak or 0 for row in chunk)
+        workers += sum(days.peak(facts_of(row, counts), window.as_of) or 0 for row, counts in chunk)
     return {"began": began, "workers_involved": workers}
 
 
