@@ -12,6 +12,7 @@ from app.agencies.queries import agencies_of, reach_of
 from app.cases.models import Case, CaseLink, Cause, HandOver, Listed, Outcome, ResolutionMethod, coordinating
 from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, STATUSES, STOPPAGE_KINDS
 from app.core import search
+from app.core.db import once
 from app.enterprises.models import Enterprise, Sector, Zone
 from app.extensions import db
 
@@ -291,7 +292,8 @@ def count(cases: Select) -> int:
 
 def listed(model: type[Listed]) -> list:
     """Causes, ways of settling or outcomes in their order."""
-    return list(db.session.scalars(select(model).order_by(model.position, model.code)))
+    in_order = select(model).order_by(model.position, model.code)
+    return once(model.__tablename__, lambda: list(db.session.scalars(in_order)))
 
 
 def choices(model: type[Cause | ResolutionMethod | Outcome], language: str) -> list[tuple[str, str]]:

@@ -1,7 +1,9 @@
 """Column types, the clock, the engine's settings and the one way to commit."""
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -16,6 +18,9 @@ from app.core.errors import Conflict, Unsaved
 from app.extensions import db
 
 __all__ = ["Base", "UtcDateTime", "commit", "local", "now", "to_utc", "today"]
+
+
+T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator):
@@ -115,6 +120,25 @@ def in_turn(thing: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(thing))))
+
+
+def once(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, asked for once in a transaction: lists that several parts of a page need."""
+    known = db.session.info.setdefault("once", {})
+    if name not in known:
+        known[name] = read()
+    return known[name]
+
+
+@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_commit")
+def _ask_again(session: Session, *_details) -> None:
+    session.info.pop("once", None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _ask_again_after_rollback(session: Session, _previous) -> None:
+    session.info.pop("once", None)
 
 
 _before_commit: list = []

@@ -189,6 +189,8 @@ def fmt_number(value: int | float | Decimal | None, decimals: int | None = None)
     """
     if _is_missing(value):
         return NOT_REPORTED
+    if type(value) is int and not decimals:
+        return f"{value:,}" if _language() == "en" else f"{value:,}".replace(",", ".")
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(_rounded(value, 2 if decimals is None else decimals), pattern, locale=_language())
 

@@ -68,6 +68,12 @@ class Page:
     def last(self) -> int:
         return min(self.page * self.per_page, self.total)
 
+    @property
+    def shown(self) -> list[int]:
+        """The pages that the pager names, and those that stand for a gap: the first, the last, and those around."""
+        near = range(max(1, self.page - 3), min(self.pages, self.page + 3) + 1)
+        return sorted({1, *near, self.pages})
+
     def downloads(self, endpoint: str) -> list[tuple[str, str]]:
         """(ending, address) of the files that `registers.offer_downloads` gives of this list, as it stands."""
         return [(kind, _address(url_for(endpoint, kind=kind), page=None, per_page=None)) for kind in ENDINGS]
