@@ -94,7 +94,8 @@ def merged_with(case: Case, user) -> tuple[Case | None, list[Case]]:
     either = Case.same_event_as_id == case.id
     if case.same_event_as_id is not None:  # else every case would be looked at
         either = or_(either, Case.id == case.same_event_as_id)
-    found = list(db.session.scalars(visible_to(user).where(either).order_by(Case.code_sort)))
+    # Sorted here: a database would read every case in the order of the codes.
+    found = sorted(db.session.scalars(visible_to(user).where(either)), key=lambda one: one.code_sort)
     into = next((one for one in found if one.id == case.same_event_as_id), None)
     return into, [one for one in found if one.same_event_as_id == case.id]
 

@@ -106,11 +106,17 @@ def writing() -> None:
     """Begin this transaction as a writer, before anything is read in it.
 
     On SQLite a reader that turns writer can be refused at once when another wrote in between; beginning
-    immediate waits its turn instead. PostgreSQL needs nothing.
+    immediate waits its turn instead. PostgreSQL needs nothing. Who writes already and has changed nothing yet goes on.
     """
-    if db.engine.dialect.name == "sqlite":
+    if db.engine.dialect.name == "sqlite" and not _untouched_writer(db.session()):
         db.session.rollback()
         db.session.connection(execution_options={"writes": True})
+
+
+def _untouched_writer(session: Session) -> bool:
+    if not session.in_transaction() or session.new or session.dirty or session.deleted or session.info.get("audit"):
+        return False
+    return bool(session.connection().get_execution_options().get("writes"))
 
 
 def in_turn(thing: str) -> None:

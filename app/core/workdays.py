@@ -229,7 +229,8 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     """
     if isinstance(week, str):
         week = WorkWeek.parse(week)
-    rows = session.scalars(select(Holiday).where(Holiday.country == country.upper()).order_by(Holiday.day)).all()
+    dates = select(Holiday.day, Holiday.country, Holiday.kind).where(Holiday.country == country.upper())
+    rows = session.execute(dates.order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
     return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
 
