@@ -131,10 +131,10 @@ class Floors:
         row |= {"demands": form["demands"], "moment": moment, "no": False}
         made = db.session.execute(
             text(
-                "INSERT INTO case_record (code, code_key, kind, status, title, title_made, enterprise_id, started_on, "
-                "end_unknown, reported_on, procedure_followed, demands, lead_agency_id, restricted, created_at, "
-                "updated_at, version) VALUES (:code, :key, 'work_stoppage', 'reported', :code, :no, :enterprise, :day, "
-                ":no, :day, 'unknown', :demands, :lead, :no, :moment, :moment, 1) RETURNING id"
+                "INSERT INTO case_record (code, code_key, code_sort, kind, status, title, title_made, enterprise_id, "
+                "started_on, end_unknown, reported_on, procedure_followed, demands, lead_agency_id, restricted, created_at, "
+                "updated_at, version) VALUES (:code, :key, :key, 'work_stoppage', 'reported', :code, :no, :enterprise, "
+                ":day, :no, :day, 'unknown', :demands, :lead, :no, :moment, :moment, 1) RETURNING id"
             ),
             row,
         ).scalar()
