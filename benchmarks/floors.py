@@ -132,8 +132,9 @@ class Floors:
         made = db.session.execute(
             text(
                 "INSERT INTO case_record (code, code_key, code_sort, kind, status, title, title_made, enterprise_id, "
-                "started_on, end_unknown, reported_on, procedure_followed, demands, lead_agency_id, restricted, created_at, "
-                "updated_at, version) VALUES (:code, :key, :key, 'work_stoppage', 'reported', :code, :no, :enterprise, "
+                "started_on, end_unknown, reported_on, procedure_followed, demands, lead_agency_id, restricted, "
+                "created_at, updated_at, version) "
+                "VALUES (:code, :key, :key, 'work_stoppage', 'reported', :code, :no, :enterprise, "
                 ":day, :no, :day, 'unknown', :demands, :lead, :no, :moment, :moment, 1) RETURNING id"
             ),
             row,
