@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.agencies.models import Agency, DefaultLead, succession
-from app.core.db import today
+from app.core.db import once, today
 from app.core.formats import fold
 from app.extensions import db
 
@@ -15,6 +15,11 @@ from app.extensions import db
 def everyone() -> Select:
     """All agencies, those that act today first by code."""
     return select(Agency).order_by(Agency.code)
+
+
+def all_of_them() -> list[Agency]:
+    """The same, read once in a transaction."""
+    return once("agencies", lambda: list(db.session.scalars(everyone())))
 
 
 def by_code(code: str) -> Agency | None:
@@ -44,7 +49,7 @@ def matching(q: str | None = None, kind: str | None = None, acting_on: date | No
         wanted = fold(q)
         fitting = [
             agency.id
-            for agency in db.session.scalars(everyone())
+            for agency in all_of_them()
             if any(wanted in fold(name) for name in (agency.code, agency.name_vi, agency.name_en))
         ]
         found = found.where(Agency.id.in_(fitting))
@@ -64,7 +69,7 @@ def by_codes(codes: list[str]) -> list[Agency]:
 def choices(day: date, language: str) -> list[tuple[str, str]]:
     """(code, name) for a form: agencies that exist on `day` first, the others after them with their years."""
     acting, other = [], []
-    for agency in db.session.scalars(everyone()):
+    for agency in all_of_them():
         name = agency.name_on(day, language)
         if agency.exists_on(day):
             acting.append((agency.code, name))
@@ -78,7 +83,7 @@ def choices(day: date, language: str) -> list[tuple[str, str]]:
 def names() -> set[str]:
     """Every name and code of every agency: what a password must not hold."""
     found = set()
-    for agency in db.session.scalars(everyone()):
+    for agency in all_of_them():
         found |= {agency.code, agency.name_vi, agency.name_en}
         found |= {name for former in agency.former_names for name in (former.name_vi, former.name_en)}
     return found
@@ -86,7 +91,7 @@ def names() -> set[str]:
 
 def names_now(language: str) -> dict[str, str]:
     """The name that every agency bears today (or bore last), by its code: for what the trail keeps of them."""
-    return {agency.code: agency.name_on(None, language) for agency in db.session.scalars(everyone())}
+    return {agency.code: agency.name_on(None, language) for agency in all_of_them()}
 
 
 def names_by_key(language: str) -> dict[int | str, str]:
@@ -101,9 +106,9 @@ def acting_for(agency_id: int, day: date) -> frozenset[int]:
     A successor acts from the day that was named with the end; where none was, from its own first day on, even if the
     two overlap (contract 2, agencies.json).
     """
-    dates = {row.id: row for row in db.session.execute(select(Agency.id, Agency.valid_from, Agency.valid_to))}
+    dates = {agency.id: agency for agency in all_of_them()}
     passed: dict[int, list[int]] = {}
-    for before, after, from_day in db.session.execute(select(succession)):
+    for before, after, from_day in once("succession", lambda: db.session.execute(select(succession)).all()):
         since = from_day or dates[after].valid_from
         if dates[before].valid_to is not None and (since is None or since <= day):
             passed.setdefault(after, []).append(before)
@@ -135,7 +140,7 @@ def reach_of(user) -> Reach:
     if known is None or known.day != today():
         day = today()
         held = acting_for(user.agency_id, day)
-        partner = db.session.scalar(select(Agency.id).where(Agency.id.in_(held), Agency.partner).limit(1)) is not None
+        partner = any(agency.partner for agency in all_of_them() if agency.id in held)
         known = user.reach = Reach(day, held, partner, not user.agency.ended_by(day))
     return known
 

@@ -87,6 +87,7 @@ class Case(Base):
         Index("ix_case_record_ended", "ended_on"),
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
+        Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -156,15 +156,15 @@ class Calendar:
 
     def count(self, first: date, last: date) -> int:
         """Working days from `first` to `last`, both included; none when `last` lies before."""
-        return self._until(last.toordinal()) - self._until(first.toordinal() - 1) if first <= last else 0
+        return self.worked_until(last.toordinal()) - self.worked_until(first.toordinal() - 1) if first <= last else 0
 
     def next_working(self, day: date) -> date:
         """The day itself when it is worked, else the next one that is."""
-        return self._nth(self._until(day.toordinal() - 1) + 1)
+        return self._nth(self.worked_until(day.toordinal() - 1) + 1)
 
     def previous_working(self, day: date) -> date:
         """The day itself when it is worked, else the one before that is."""
-        return self._nth(self._until(day.toordinal()))
+        return self._nth(self.worked_until(day.toordinal()))
 
     def add_working_days(self, start: date, count: int) -> date:
         """The `count`-th working day after `start`, which is not counted; before it when `count` is negative.
@@ -174,25 +174,25 @@ class Calendar:
         if count == 0:
             return start
         if count > 0:
-            return self._nth(self._until(start.toordinal()) + count)
-        return self._nth(self._until(start.toordinal() - 1) + count + 1)
+            return self._nth(self.worked_until(start.toordinal()) + count)
+        return self._nth(self.worked_until(start.toordinal() - 1) + count + 1)
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days to add to `start` to arrive at `end`; negative when `end` lies before it."""
         if end >= start:
-            return self._until(end.toordinal()) - self._until(start.toordinal())
-        return self._until(end.toordinal() - 1) - self._until(start.toordinal() - 1)
+            return self.worked_until(end.toordinal()) - self.worked_until(start.toordinal())
+        return self.worked_until(end.toordinal() - 1) - self.worked_until(start.toordinal() - 1)
 
-    def _until(self, ordinal: int) -> int:
+    def worked_until(self, ordinal: int) -> int:
         """Working days from 1 January of year 1, a Monday, to this day."""
         weeks, rest = divmod(ordinal, 7)
         usual = weeks * len(self.week.days) + self._in_part[rest]
         return usual + self._sums[bisect_right(self._changed, ordinal)]
 
     def _nth(self, number: int) -> date:
-        """The day on which `_until` reaches the number."""
+        """The day on which `worked_until` reaches the number."""
         days = range(1, date.max.toordinal() + 1)
-        found = bisect_left(days, number, key=self._until)
+        found = bisect_left(days, number, key=self.worked_until)
         if number < 1 or found == len(days):
             raise ValueError("outside the calendar")
         return date.fromordinal(days[found])
@@ -230,7 +230,8 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     """
     if isinstance(week, str):
         week = WorkWeek.parse(week)
-    rows = session.scalars(select(Holiday).where(Holiday.country == country.upper()).order_by(Holiday.day)).all()
+    dates = select(Holiday.day, Holiday.country, Holiday.kind).where(Holiday.country == country.upper())
+    rows = session.execute(dates.order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
     return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.core import search
+from app.core.db import once
 from app.core.formats import fold
 from app.enterprises.models import Enterprise, HeadCount, Merge, OtherName, Sector, Zone
 from app.extensions import db
@@ -154,7 +155,7 @@ def to_change(enterprises: Select) -> Select:
 
 
 def zones() -> list[Zone]:
-    return list(db.session.scalars(select(Zone).order_by(Zone.name_key)))
+    return once("zones", lambda: list(db.session.scalars(select(Zone).order_by(Zone.name_key))))
 
 
 def find_zone(text: str) -> Zone | None:
@@ -173,7 +174,8 @@ def sections() -> list[Sector]:
 
 
 def sectors() -> list[Sector]:
-    return list(db.session.scalars(select(Sector).order_by(Sector.version, Sector.section, Sector.code)))
+    in_order = select(Sector).order_by(Sector.version, Sector.section, Sector.code)
+    return once("sectors", lambda: list(db.session.scalars(in_order)))
 
 
 def find_sector(text: str) -> Sector | None:

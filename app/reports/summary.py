@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import case, distinct, extract, func, select
 
+from app.cases import days
 from app.cases.models import Case
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
@@ -25,7 +26,7 @@ from app.reports.figures import (
     STOPPAGE_CLASSES,
 )
 from app.reports.periods import MONTH, Period, Window
-from app.reports.stream import measured
+from app.reports.stream import facts_of, stoppages
 
 DECIMALS = 4
 STOPPAGE_FLAGS = {
@@ -114,13 +115,12 @@ def stoppages_block(
     """`employees` is what days not worked are set against; `classes` and months: the breakdowns wanted."""
     keys = {name: CLASSES[name](window) for name in classes}
     flags = {name: condition(window) for name, condition in STOPPAGE_FLAGS.items()}
-    months = [month.first for month in window.months()]
-    added = shaping.Stoppages(list(flags), list(keys), months if monthly else [])
-    for chunk in measured(window, queries.in_effect(window), flags, keys):
+    added = shaping.Stoppages(window, list(flags), list(keys), monthly)
+    for chunk in stoppages(window, queries.in_effect(window), flags, keys):
         added.add(chunk)
     block = {**_stoppage_numbers(added, employees), **_missing(added)}
     if monthly:
-        block["by_month"] = _by_month(added, months)
+        block["by_month"] = _by_month(added, [month.first for month in window.months()])
     for name in classes:
         rows = added.of_class(name)
         block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
@@ -178,9 +178,9 @@ def _by_month(added: shaping.Stoppages, months: list[date]) -> list[Block]:
 
 def go_slow_block(window: Window) -> Block:
     began, workers = 0, 0
-    for chunk in measured(window, queries.go_slow_began(window)):
+    for chunk in stoppages(window, queries.go_slow_began(window)):
         began += len(chunk)
-        workers += sum(row.peak or 0 for row in chunk)
+        workers += sum(days.peak(facts_of(row, counts), window.as_of) or 0 for row, counts in chunk)
     return {"began": began, "workers_involved": workers}
 
 

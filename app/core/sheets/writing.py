@@ -29,6 +29,10 @@ def cell_text(value: object) -> str:
     """`value` as import reads it: names and codes as they are, ISO dates, at most two decimals, lists by `; `."""
     if value is None:
         return ""
+    if isinstance(value, str):  # most are, and most begin with a letter
+        if value[:1].isalnum() and value.isprintable():
+            return value
+        return guard(CONTROLS.sub("", value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
@@ -64,6 +68,9 @@ def _decimal_text(value: float | Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+PIECE = 64 * 1024  # letters of a file that are sent at once
+
+
 def iter_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The file in pieces, for an answer that is sent while it is made."""
     held = io.StringIO(newline="")
@@ -72,9 +79,10 @@ def iter_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iter
     writer.writerow([cell_text(value) for value in header])
     for row in rows:
         writer.writerow([cell_text(value) for value in row])
-        yield held.getvalue().encode()
-        held.seek(0)
-        held.truncate()
+        if held.tell() >= PIECE:
+            yield held.getvalue().encode()
+            held.seek(0)
+            held.truncate()
     if held.tell():
         yield held.getvalue().encode()
 
