@@ -73,7 +73,9 @@ class DeadlineFilter(ListFilter):
 
     SHOWN = ("state", "agency", "rule", "due_to")
 
-    state = ChoiceField(_l("State of the deadline"), empty=ALL, choices=[("overdue", _l("Overdue")), ("running", _l("Not due yet"))])
+    state = ChoiceField(
+        _l("State of the deadline"), empty=ALL, choices=[("overdue", _l("Overdue")), ("running", _l("Not due yet"))]
+    )
     agency = ChoiceField(_l("Agency"), empty=ALL)
     rule = ChoiceField(_l("Duty"), empty=ALL, choices=list(DUTIES.items()))
     due_to = DateField(_l("Due until"))

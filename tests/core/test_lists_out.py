@@ -68,8 +68,12 @@ def more(make_user, make_case, make_dialogue, make_enterprise):
     def add(how_many):
         for number in (next(made) for _ in range(how_many)):
             enterprise = make_enterprise(f"=Công ty {number:03}", tax_code=f"02009{number:05}")
-            case = make_case("strike", enterprise=enterprise, code=f"C-{number:03}", causes=["wage_late"], title="+SUM(1)")
-            handling.add_event(case, {"event": "strike_opinion_collection", "happened_at": datetime(2099, 1, 8, 7, number % 60)})
+            case = make_case(
+                "strike", enterprise=enterprise, code=f"C-{number:03}", causes=["wage_late"], title="+SUM(1)"
+            )
+            handling.add_event(
+                case, {"event": "strike_opinion_collection", "happened_at": datetime(2099, 1, 8, 7, number % 60)}
+            )
             make_dialogue(code=f"D-{number:03}", enterprises=[enterprise], title="@SUM(1)")
             make_user(username=f"cb.{number:03}")
 

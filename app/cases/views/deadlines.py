@@ -1,5 +1,7 @@
 """Legal deadlines across cases, and the administrator's pages: the rules, and what a corrected calendar moves."""
 
+from collections.abc import Iterator
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,9 +9,9 @@ from flask_login import current_user
 from sqlalchemy import Select
 
 from app.cases import clock_lines, clock_queries, clocks, handling_queries, permissions, queries
+from app.cases.columns import DEADLINES
 from app.cases.deadline_words import ACTORS, DUTIES, citation
 from app.cases.deadlines import table
-from app.cases.columns import DEADLINES
 from app.cases.filters import DeadlineFilter
 from app.cases.forms import language
 from app.cases.models import CaseDeadline
@@ -51,9 +53,14 @@ def _desk() -> clock_lines.Desk:
 
 def _wanted() -> Wanted:
     form, found = _asked()
+    return Wanted(form, _lines(clock_queries.for_list(found)), clock_queries.count(found))
+
+
+def _lines(found: Select) -> Iterator[tuple[CaseDeadline, clock_lines.Line]]:
+    """Written while the answer goes out, after the commit: so the desk is made here and not before."""
     desk = _desk()
-    lines = ((row, desk.line(row)) for row in in_chunks(clock_queries.for_list(found)))
-    return Wanted(form, lines, clock_queries.count(found))
+    for row in in_chunks(found):
+        yield row, desk.line(row)
 
 
 offer_downloads(bp, "/deadlines/export", permissions.list, "deadlines", DEADLINES, _wanted, "export_deadlines")
