@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, Select
 
 from app.cases import export_queries, queries
+from app.core.db import local
 from app.core.registers import CHUNK, RegisterColumn, column
 from app.extensions import db
 
@@ -67,6 +68,17 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _column("resolution_method", _l("How it was settled"), "choice"),
     _column("outcome", _l("Outcome"), "choice"),
     _column("agreement", _l("Agreement")),
+)
+DEADLINES = (  # of a pair: the deadline, and what the list says of it
+    column("case", _l("Case"), lambda pair: pair[0].case.code),
+    column("enterprise", _l("Enterprise"), lambda pair: pair[0].case.enterprise.name),
+    column("rule", _l("Duty"), lambda pair: pair[0].rule, "choice"),
+    column("article", _l("Article"), lambda pair: pair[1].article),
+    column("actor", _l("By law"), lambda pair: pair[1].actor),
+    column("started_at", _l("Counted from"), lambda pair: local(pair[0].started_at).replace(tzinfo=None), "moment"),
+    column("due_at", _l("Due"), lambda pair: local(pair[0].due_at).replace(tzinfo=None), "moment"),
+    column("state", _l("State of the deadline"), lambda pair: pair[1].state, "choice"),
+    column("counts", _l("Counts"), lambda pair: pair[1].counts, "yesno"),
 )
 LABELS = {one.name: one.label for one in COLUMNS}
 

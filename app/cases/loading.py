@@ -9,7 +9,7 @@ from sqlalchemy import Table, insert
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import operations, queries
+from app.cases import clocks, operations, queries
 from app.cases.models import Case, CaseMove, Cause, coordinating, other_causes
 from app.cases.states import CLOSED, ENDED
 from app.core import audit, search
@@ -120,6 +120,7 @@ def change(case: Case, values: Mapping[str, Any], reason: str, by: Any) -> None:
                 agency_id=by.agency_id if by else None,
             )
         )
+        clocks.follow(case)
 
 
 def _day_of(case: Case) -> date:

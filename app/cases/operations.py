@@ -22,7 +22,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import queries
+from app.cases import clocks, queries
 from app.cases.models import Case, CaseLink, Cause
 from app.cases.states import ACTION_KINDS, CLOSED, ENDED, KINDS, REPORTED, STATUSES, statuses_of
 from app.core import audit, search, submissions
@@ -139,6 +139,7 @@ def change(case: Case, values: Mapping[str, Any], version: int | None = None, *,
         raise Conflict()
     values = {name: value for name, value in values.items() if value is not None or name not in NEVER_EMPTY}
     _raise_first(faults({**facts(case), **values}, case))
+    kind = case.kind
     linked = relate(case, values["related_to"], by) if "related_to" in values else False
     values.pop("related_to", None)
     before = _picture(case)
@@ -155,6 +156,8 @@ def change(case: Case, values: Mapping[str, Any], version: int | None = None, *,
             return False
         flag_modified(case, "updated_at")  # else a change of lists alone would leave the version as it was
         index(case)
+    if case.kind != kind:
+        clocks.follow(case)  # other rules fit a case of another kind
     audit.record("case.changed", case, by=by)
     return True
 

@@ -63,3 +63,8 @@ def answer_hand_over(user, case) -> bool:
 @permission(_l("Restrict a case"), _l("Only officers of its lead agency can restrict this case or open it again."))
 def restrict(user, case) -> bool:
     return _leads(user, case)
+
+
+@permission(_l("Confirm the rules of legal deadlines"), _l("Only administrators confirm the rules of deadlines."))
+def confirm_deadlines(user) -> bool:
+    return user.role == "admin"

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import accumulate
 from typing import Protocol
 
@@ -148,6 +149,12 @@ class Calendar:
         self._changed = sorted(changes)
         self._sums = [0, *accumulate(changes[ordinal] for ordinal in self._changed)]
         self._in_part = [0, *accumulate(int(day in week.days) for day in range(7))]
+
+    @property
+    def digest(self) -> str:
+        """Tells this calendar from a corrected one: what was computed by it can be found again."""
+        facts = f"{self.week} {sorted(self._changes.items())}"
+        return sha256(facts.encode()).hexdigest()[:16]
 
     def is_working(self, day: date) -> bool:
         """Whether work is scheduled on this day."""
