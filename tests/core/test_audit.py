@@ -21,7 +21,12 @@ TEXT = "Người lao động đề nghị trả đủ tiền ăn ca"
 # Tables that hold no facts people edit: the trail itself, sessions, indexes, series, coded lists of the product.
 NOT_IN_THE_TRAIL = {
     "audit_entry",
+    "ended_record",
     "text_version",
+    # a file on its way has named entries
+    "file_load",
+    "file_row",
+    "file_record",
     "submission",
     "search_doc",
     "code_series",
