@@ -14,6 +14,7 @@ from app.accounts import views as accounts_views
 from app.agencies import views as agencies_views
 from app.cases import cli as cases_cli
 from app.cases import views as cases_views
+from app.cases.views import lists as lists_views
 from app.core import codes, logs, search, submissions  # noqa: F401  (their tables belong to the metadata)
 from app.core.commands import told_in_one_line
 from app.core.errors import register_errors
@@ -61,6 +62,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     for room in (accounts_views, agencies_views, enterprises_views, cases_views, dialogues_views, reports_views):
         app.register_blueprint(room.bp)
+    app.register_blueprint(lists_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,

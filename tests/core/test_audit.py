@@ -27,9 +27,6 @@ NOT_IN_THE_TRAIL = {
     "code_series",
     "user_session",
     "failed_sign_in",
-    "cause",
-    "resolution_method",
-    "outcome",
 }
 
 
