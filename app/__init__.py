@@ -27,6 +27,7 @@ from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
 from app.enterprises import cli as enterprises_cli
 from app.enterprises import views as enterprises_views
+from app.enterprises.views import zones as zones_views
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.home import menu
 from app.home import views as home_views
@@ -63,6 +64,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for room in (accounts_views, agencies_views, enterprises_views, cases_views, dialogues_views, reports_views):
         app.register_blueprint(room.bp)
     app.register_blueprint(lists_views.bp)
+    app.register_blueprint(zones_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,

@@ -52,6 +52,7 @@ class Registry:
         zones = queries.zones()
         self.zone_names = {zone.id: zone.name for zone in zones}
         self.zones = {zone.name_key: Place(zone.id, zone.name) for zone in reversed(zones)}
+        self.zones |= {key: Place(id_, self.zone_names[id_]) for key, id_ in queries.zone_spellings().items()}
         self.zone_codes = {zone.code: Place(zone.id, zone.name) for zone in zones}
         self.sectors: dict[str, str] = {}
         sectors = {sector.id: sector for sector in queries.sectors()}

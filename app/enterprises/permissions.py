@@ -14,3 +14,8 @@ def read(user, enterprise=None) -> bool:
 @permission(_l("Register or change an enterprise"), _l("Only officers and administrators change the registry."))
 def change(user, enterprise=None) -> bool:
     return user.role in ("officer", "admin")
+
+
+@permission(_l("Keep the list of zones"), _l("Only administrators can open these pages."))
+def keep_zones(user, obj=None) -> bool:
+    return user.role == "admin"

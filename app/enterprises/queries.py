@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.core import search
 from app.core.formats import fold
-from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone
+from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone, ZoneAlias
 from app.extensions import db
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
@@ -105,8 +105,16 @@ def zones() -> list[Zone]:
 
 
 def find_zone(text: str) -> Zone | None:
-    """The zone with this code or name (case and marks ignored; a leading KCN, KKT, KCX, CCN is passed over)."""
-    return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == zone_key(text))).limit(1))
+    """The zone with this code, name or spelling (case and marks ignored; a leading KCN, KKT, KCX, CCN passed over)."""
+    key = zone_key(text)
+    spelled = select(ZoneAlias.zone_id).where(ZoneAlias.name_key == key)
+    named = or_(Zone.code == text, Zone.name_key == key, Zone.id.in_(spelled))
+    return db.session.scalar(select(Zone).where(named).limit(1))
+
+
+def zone_spellings() -> dict[str, int]:
+    """The id of the zone by every other spelling, in the form of `zone_key`."""
+    return dict(db.session.execute(select(ZoneAlias.name_key, ZoneAlias.zone_id)).all())
 
 
 def zone_key(text: str) -> str:

@@ -32,7 +32,7 @@ ENTRIES = (
     ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
     ("admin", _l("Administration"), "accounts.admin", ("admin",)),
 )
-ROOM_OF = {"home": "work", "agencies": "admin", "accounts": "admin", "lists": "admin"}
+ROOM_OF = {"home": "work", "agencies": "admin", "accounts": "admin", "lists": "admin", "zones": "admin"}
 
 
 def entries() -> list[Entry]:

@@ -20,6 +20,7 @@ from app.extensions import db
 TEXT = "Người lao động đề nghị trả đủ tiền ăn ca"
 # Tables that hold no facts people edit: the trail itself, sessions, indexes, series, coded lists of the product.
 NOT_IN_THE_TRAIL = {
+    "zone_given",
     "audit_entry",
     "text_version",
     "submission",

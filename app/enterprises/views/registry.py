@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,9 +29,9 @@ from app.enterprises.columns import COLUMNS, latest
 from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
+from app.enterprises.views import bp
 from app.extensions import db
 
-bp = Blueprint("enterprises", __name__, url_prefix="/enterprises")
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
 HISTORY_FIELDS = {
@@ -202,7 +202,7 @@ def _held(enterprise: Enterprise) -> dict:
 
 def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | None):
     lists = {
-        "zones": [zone.name for zone in queries.zones()],
+        "zones": [zone.name for zone in queries.zones() if not zone.retired],
         "sectors": [(sector.code, sector.name) for sector in queries.sectors()],
         "countries": sorted(set(countries().values())),
     }
