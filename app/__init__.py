@@ -27,6 +27,7 @@ from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
 from app.enterprises import cli as enterprises_cli
 from app.enterprises import views as enterprises_views
+from app.enterprises.views import sectors as sectors_views
 from app.enterprises.views import zones as zones_views
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.home import menu
@@ -65,6 +66,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(room.bp)
     app.register_blueprint(lists_views.bp)
     app.register_blueprint(zones_views.bp)
+    app.register_blueprint(sectors_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,

@@ -19,8 +19,9 @@ from app.core.imports import REJECTED
 from app.core.sheets import Row, load_mapping
 from app.dialogues import imports as dialogues
 from app.enterprises import imports as enterprises
+from app.enterprises import sectors
 
-REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays)}
+REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays, sectors)}
 FILE = click.Path(dir_okay=False, path_type=Path)
 ENDINGS = (".csv", ".xlsx")
 

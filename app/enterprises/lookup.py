@@ -56,8 +56,8 @@ class Registry:
         self.zone_codes = {zone.code: Place(zone.id, zone.name) for zone in zones}
         self.sectors: dict[str, str] = {}
         sectors = {sector.id: sector for sector in queries.sectors()}
-        for sector in sorted(sectors.values(), key=lambda one: one.code):
-            self.sectors.setdefault(sector.name, sector.code)
+        newest_last = sorted(sorted(sectors.values(), key=lambda one: one.code, reverse=True), key=_age)
+        self.sectors |= {sector.name: sector.code for sector in newest_last}
         self.sectors |= {sector.code: sector.code for sector in sectors.values()}
         self.by_id: dict[int, Known] = {}
         self.by_tax_code: dict[str, Known] = {}
@@ -164,6 +164,10 @@ class Registry:
                 "enterprise",
             )
         return by_name[0] if by_name else None
+
+
+def _age(sector: Sector) -> tuple[str, str]:
+    return queries.age(sector.version)
 
 
 def _list(found: Iterable[Known]) -> str:

@@ -19,3 +19,8 @@ def change(user, enterprise=None) -> bool:
 @permission(_l("Keep the list of zones"), _l("Only administrators can open these pages."))
 def keep_zones(user, obj=None) -> bool:
     return user.role == "admin"
+
+
+@permission(_l("Keep the classifications of sectors"), _l("Only administrators can open these pages."))
+def keep_sectors(user, obj=None) -> bool:
+    return user.role == "admin"

@@ -131,10 +131,25 @@ def sectors() -> list[Sector]:
     return list(db.session.scalars(select(Sector).order_by(Sector.version, Sector.section, Sector.code)))
 
 
+def age(version: str) -> tuple[str, str]:
+    """By this the newest classification comes last: its year, then its name."""
+    return version[-4:], version
+
+
+def newest_sectors() -> list[Sector]:
+    """Those of the newest classification: what forms offer; older codes stay valid."""
+    everything = sectors()
+    newest = max((age(one.version) for one in everything), default=None)
+    return [one for one in everything if age(one.version) == newest]
+
+
 def find_sector(text: str) -> Sector | None:
-    """The sector with this code, version included (`VSIC2018:14`), or with this name."""
+    """The sector with this code, version included (`VSIC2018:14`), or with this name: then of the newest version."""
     exact = db.session.scalar(select(Sector).where(Sector.code == text.upper()))
-    return exact or db.session.scalar(select(Sector).where(Sector.name == text).order_by(Sector.code).limit(1))
+    if exact is not None:
+        return exact
+    named = sorted(db.session.scalars(select(Sector).where(Sector.name == text)), key=lambda one: one.code)
+    return max(named, key=lambda one: age(one.version), default=None)
 
 
 def latest_head_count(day: date) -> ColumnElement[bool]:
