@@ -14,6 +14,7 @@ from app.accounts import views as accounts_views
 from app.agencies import views as agencies_views
 from app.cases import cli as cases_cli
 from app.cases import views as cases_views
+from app.cases.views import lists as lists_views
 from app.core import codes, logs, search, submissions  # noqa: F401  (their tables belong to the metadata)
 from app.core.commands import told_in_one_line
 from app.core.errors import register_errors
@@ -26,6 +27,8 @@ from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
 from app.enterprises import cli as enterprises_cli
 from app.enterprises import views as enterprises_views
+from app.enterprises.views import sectors as sectors_views
+from app.enterprises.views import zones as zones_views
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.home import menu
 from app.home import views as home_views
@@ -71,6 +74,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         imports_views,
     ):
         app.register_blueprint(room.bp)
+    app.register_blueprint(lists_views.bp)
+    app.register_blueprint(zones_views.bp)
+    app.register_blueprint(sectors_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,

@@ -65,16 +65,28 @@ def language() -> str:
 
 @dataclass
 class Offered:
-    """What the choices offer; read once and shared by all forms of a page or an import."""
+    """What the choices offer; read once and shared by all forms of a page or an import.
+
+    Retired causes are for files and for the records that have them.
+    """
 
     agencies: dict[str, Agency]
     agency_choices: list[tuple[str, str]]
     cause_choices: list[tuple[str, str]]
+    retired_causes: frozenset[str]
 
     @classmethod
     def now(cls) -> "Offered":
         everyone = {agency.code: agency for agency in agencies.all_of_them()}
-        return cls(everyone, agencies.choices(today(), language()), queries.choices(Cause, language()))
+        causes = queries.listed(Cause)
+        labels = [(one.code, one.label_en if language() == "en" else one.label_vi) for one in causes]
+        retired = frozenset(one.code for one in causes if one.retired)
+        return cls(everyone, agencies.choices(today(), language()), labels, retired)
+
+    def causes_for(self, case: Case | None) -> list[tuple[str, str]]:
+        """Those in use, and those that the record has already."""
+        held = {case.main_cause, *(one.code for one in case.causes)} if case and self.retired_causes else set()
+        return [choice for choice in self.cause_choices if choice[0] not in self.retired_causes - held]
 
     def names(self) -> list[str]:
         """What the text check takes for names of agencies."""
@@ -153,7 +165,7 @@ class CaseFields(BaseForm):
         for name in ("lead_agency", "coordinating_agencies"):
             self[name].offer(self.offered.agency_choices)
         for name in ("main_cause", "causes"):
-            self[name].offer(self.offered.cause_choices)
+            self[name].offer(self.offered.causes_for(self.case))
         super().process(*args, **kwargs)
 
     def validate(self, extra_validators=None) -> bool:

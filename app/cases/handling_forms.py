@@ -188,8 +188,8 @@ class CloseForm(WorkForm):
                 del self[name]
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.resolution_method.offer(queries.choices(ResolutionMethod, language()))
-        self.outcome.offer(queries.choices(Outcome, language()))
+        self.resolution_method.offer(queries.offered(ResolutionMethod, language(), [self.case.resolution_method]))
+        self.outcome.offer(queries.offered(Outcome, language(), [self.case.outcome]))
         super().process(*args, **kwargs)
 
     def text_before(self, name: str) -> str | None:

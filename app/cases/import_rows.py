@@ -1,6 +1,7 @@
 """What a row of a file says of a case: the form of the page with the columns that only files have (contract 6)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,8 @@ class CaseRow(CaseFields):
     restricted = YesOrNoField(LABELS["restricted"])
 
     def __init__(self, offered: Offered):
-        super().__init__(formdata=None, meta={"csrf": False}, offered=offered)
+        everything = replace(offered, retired_causes=frozenset())  # files bring the history along
+        super().__init__(formdata=None, meta={"csrf": False}, offered=everything)
         for name, model in (("resolution_method", ResolutionMethod), ("outcome", Outcome)):
             self[name].offer(queries.choices(model, "en"))
 

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, and_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.agencies.models import Agency
 from app.cases.states import ACTION_KINDS, CLOSED, DISPUTE_KINDS, KINDS, STATUSES
@@ -19,28 +20,41 @@ def one_of(column: str, values) -> str:
 
 
 class Listed:
-    """A coded list that the administrator can correct: label in both languages, order, source."""
+    """A coded list that the administrator keeps: label in both languages, order, source; retired values stay.
+
+    `id` is the number by which the trail names the value.
+    """
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[int] = mapped_column(unique=True)
     label_vi: Mapped[str] = mapped_column(String(200))
     label_en: Mapped[str] = mapped_column(String(200))
     position: Mapped[int]
     source: Mapped[str | None] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}
 
 
 class Cause(Listed, Base):
     """`nature`: right, interest, either or other (statistics.md 5)."""
 
     __tablename__ = "cause"
+    __audit__ = Audited("cause")
     nature: Mapped[str] = mapped_column(String(20))
 
 
 class ResolutionMethod(Listed, Base):
     __tablename__ = "resolution_method"
+    __audit__ = Audited("resolution_method")
 
 
 class Outcome(Listed, Base):
     __tablename__ = "outcome"
+    __audit__ = Audited("outcome")
 
 
 coordinating = Table(

@@ -17,6 +17,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -30,6 +31,7 @@ from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date, fmt_time, written_date
+from app.core.imports import in_chunks
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
@@ -293,10 +295,19 @@ def found_by(case: Any, enterprise: Enterprise) -> list[str | None]:
 
 def reindex_of(enterprise: Enterprise) -> int:
     """Make the enterprise's cases findable by its new names and zone; how many there are."""
+    return reindex_of_all([enterprise.id])
+
+
+def reindex_of_all(enterprise_ids: Iterable[int]) -> int:
+    """The same for many enterprises, a few hundred at a time."""
+    return sum(_reindex(chunk) for chunk in in_chunks(enterprise_ids))
+
+
+def _reindex(enterprise_ids: list[int]) -> int:
     cases = db.session.scalars(
-        queries.of_enterprise(enterprise.id).options(
-            joinedload(Case.enterprise).options(selectinload(Enterprise.other_names), joinedload(Enterprise.zone))
-        )
+        select(Case)
+        .where(Case.enterprise_id.in_(enterprise_ids))
+        .options(joinedload(Case.enterprise).options(selectinload(Enterprise.other_names), joinedload(Enterprise.zone)))
     ).all()
     for case in cases:
         index(case)

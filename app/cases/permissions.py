@@ -8,11 +8,17 @@ from app.core.permissions import permission
 
 OF_THE_AGENCIES = _l("Only officers of its lead or coordinating agencies can change this case.")
 OF_THE_LEAD = _l("Only officers of its lead agency can do this with this case.")
+ADMINISTRATORS_ONLY = _l("Only administrators can open these pages.")
 NO_CASE_CONTENT = _l("Administrators see no cases: only officers and leaders do.")
 
 
 def _leads(user, case) -> bool:
     return user.role == "officer" and case.lead_agency_id in agencies_of(user)
+
+
+@permission(_l("Keep the lists of causes, ways of settling and outcomes"), ADMINISTRATORS_ONLY)
+def keep_lists(user, obj=None) -> bool:
+    return user.role == "admin"
 
 
 @permission(_l("Read the register of cases"), NO_CASE_CONTENT)

@@ -322,6 +322,15 @@ def choices(model: type[Cause | ResolutionMethod | Outcome], language: str) -> l
     return [(row.code, row.label_en if language == "en" else row.label_vi) for row in listed(model)]
 
 
+def offered(
+    model: type[Cause | ResolutionMethod | Outcome], language: str, held: Iterable[str | None] = ()
+) -> list[tuple[str, str]]:
+    """The same for a form: without the retired ones, but for those that the record holds already."""
+    kept = set(held)
+    rows = [row for row in listed(model) if not row.retired or row.code in kept]
+    return [(row.code, row.label_en if language == "en" else row.label_vi) for row in rows]
+
+
 def kind_choices(labels: Mapping[str, object]) -> list[tuple[str, object]]:
     """(code, label) of the kinds, groups of kinds (`labels`) first."""
     return [(code, labels[code]) for code in KIND_GROUPS] + KINDS.choices()

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cases.models import Cause, Outcome, ResolutionMethod
 from app.extensions import db
@@ -16,7 +16,9 @@ def load_reference() -> None:
     """Add what the data files list and the database lacks; what the office changed stays."""
     for model, name in LISTS:
         known = set(db.session.scalars(select(model.code)))
+        number = db.session.scalar(select(func.max(model.id))) or 0
         with (DATA / name).open(encoding="utf-8", newline="") as file:
             for position, row in enumerate(csv.DictReader(file), start=1):
                 if row["code"] not in known:
-                    db.session.add(model(position=position, **row))
+                    number += 1
+                    db.session.add(model(id=number, position=position, **row))

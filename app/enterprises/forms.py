@@ -187,7 +187,7 @@ class RegistryFilter(ListFilter):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the address, once the choices are known."""
         self.zone.offer((zone.code, zone.name) for zone in queries.zones())
-        self.sector.offer((sector.code, sector.name) for sector in queries.sections())
+        self.sector.offer((sector.code, f"{sector.code} {sector.name}") for sector in queries.sections())
         super().process(*args, **kwargs)
 
 

@@ -54,11 +54,12 @@ class Registry:
         zones = queries.zones()
         self.zone_names = {zone.id: zone.name for zone in zones}
         self.zones = {zone.name_key: Place(zone.id, zone.name) for zone in reversed(zones)}
+        self.zones |= {key: Place(id_, self.zone_names[id_]) for key, id_ in queries.zone_spellings().items()}
         self.zone_codes = {zone.code: Place(zone.id, zone.name) for zone in zones}
         self.sectors: dict[str, str] = {}
         sectors = {sector.id: sector for sector in queries.sectors()}
-        for sector in sorted(sectors.values(), key=lambda one: one.code):
-            self.sectors.setdefault(sector.name, sector.code)
+        newest_last = sorted(sorted(sectors.values(), key=lambda one: one.code, reverse=True), key=_age)
+        self.sectors |= {sector.name: sector.code for sector in newest_last}
         self.sectors |= {sector.code: sector.code for sector in sectors.values()}
         self.by_id: dict[int, Known] = {}
         self.by_tax_code: dict[str, Known] = {}
@@ -182,6 +183,10 @@ def note_newcomers(made: Mapping[Known, Enterprise], naming: Iterable[tuple[Chec
         for known in named:
             if known in left:
                 one.written.append(("enterprise", left.pop(known).id))
+
+
+def _age(sector: Sector) -> tuple[str, str]:
+    return queries.age(sector.version)
 
 
 def _list(found: Iterable[Known]) -> str:

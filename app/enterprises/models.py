@@ -28,6 +28,35 @@ class Zone(Base):
     area_ha: Mapped[float | None]
     place: Mapped[str | None] = mapped_column(String(100))
     source: Mapped[str | None] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ZoneAlias(Base):
+    """Another spelling by which a zone is found. `kept`: a text of enterprises that was given this zone."""
+
+    __tablename__ = "zone_alias"
+    __audit__ = Audited("zone_alias", parent=("zone", "zone_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey("zone.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kept: Mapped[bool] = mapped_column(default=False)
+    made_zone: Mapped[bool] = mapped_column(default=False)
+
+
+# Which enterprises a text brought along, and how each had written it, so that it can be taken back.
+zone_given = Table(
+    "zone_given",
+    Base.metadata,
+    Column("alias_id", ForeignKey("zone_alias.id"), primary_key=True),
+    Column("enterprise_id", ForeignKey("enterprise.id"), primary_key=True, index=True),
+    Column("text", String(200), nullable=False),
+)
 
 
 class Sector(Base):

@@ -24,3 +24,13 @@ def change(user, enterprise=None) -> bool:
 def merge(user, enterprise=None) -> bool:
     """It moves every case and meeting of one to the other: for those who may look at all that is not hidden."""
     return user.role == "admin" or (is_acting_officer(user) and reach_of(user).partner)
+
+
+@permission(_l("Keep the list of zones"), _l("Only administrators can open these pages."))
+def keep_zones(user, obj=None) -> bool:
+    return user.role == "admin"
+
+
+@permission(_l("Keep the classifications of sectors"), _l("Only administrators can open these pages."))
+def keep_sectors(user, obj=None) -> bool:
+    return user.role == "admin"

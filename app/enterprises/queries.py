@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.core import search
 from app.core.db import once
 from app.core.formats import fold
-from app.enterprises.models import Enterprise, HeadCount, Merge, OtherName, Sector, Zone
+from app.enterprises.models import Enterprise, HeadCount, Merge, OtherName, Sector, Zone, ZoneAlias
 from app.extensions import db
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
@@ -159,8 +159,16 @@ def zones() -> list[Zone]:
 
 
 def find_zone(text: str) -> Zone | None:
-    """The zone with this code or name (case and marks ignored; a leading KCN, KKT, KCX, CCN is passed over)."""
-    return db.session.scalar(select(Zone).where(or_(Zone.code == text, Zone.name_key == zone_key(text))).limit(1))
+    """The zone with this code, name or spelling (case and marks ignored; a leading KCN, KKT, KCX, CCN passed over)."""
+    key = zone_key(text)
+    spelled = select(ZoneAlias.zone_id).where(ZoneAlias.name_key == key)
+    named = or_(Zone.code == text, Zone.name_key == key, Zone.id.in_(spelled))
+    return db.session.scalar(select(Zone).where(named).limit(1))
+
+
+def zone_spellings() -> dict[str, int]:
+    """The id of the zone by every other spelling, in the form of `zone_key`."""
+    return dict(db.session.execute(select(ZoneAlias.name_key, ZoneAlias.zone_id)).all())
 
 
 def zone_key(text: str) -> str:
@@ -178,10 +186,25 @@ def sectors() -> list[Sector]:
     return once("sectors", lambda: list(db.session.scalars(in_order)))
 
 
+def age(version: str) -> tuple[str, str]:
+    """By this the newest classification comes last: its year, then its name."""
+    return version[-4:], version
+
+
+def newest_sectors() -> list[Sector]:
+    """Those of the newest classification: what forms offer; older codes stay valid."""
+    everything = sectors()
+    newest = max((age(one.version) for one in everything), default=None)
+    return [one for one in everything if age(one.version) == newest]
+
+
 def find_sector(text: str) -> Sector | None:
-    """The sector with this code, version included (`VSIC2018:14`), or with this name."""
+    """The sector with this code, version included (`VSIC2018:14`), or with this name: then of the newest version."""
     exact = db.session.scalar(select(Sector).where(Sector.code == text.upper()))
-    return exact or db.session.scalar(select(Sector).where(Sector.name == text).order_by(Sector.code).limit(1))
+    if exact is not None:
+        return exact
+    named = sorted(db.session.scalars(select(Sector).where(Sector.name == text)), key=lambda one: one.code)
+    return max(named, key=lambda one: age(one.version), default=None)
 
 
 def latest_head_count(day: date) -> ColumnElement[bool]:

@@ -33,7 +33,14 @@ ENTRIES = (
     ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
     ("admin", _l("Administration"), "accounts.admin", ("admin",)),
 )
-ROOM_OF = {"home": "work", "agencies": "admin", "accounts": "admin"}
+ROOM_OF = {
+    "home": "work",
+    "agencies": "admin",
+    "accounts": "admin",
+    "lists": "admin",
+    "zones": "admin",
+    "sectors": "admin",
+}
 
 
 def entries() -> list[Entry]:

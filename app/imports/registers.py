@@ -20,17 +20,19 @@ from app.dialogues import operations as dialogue_operations
 from app.dialogues.models import Dialogue
 from app.enterprises import imports as enterprises
 from app.enterprises import operations as enterprise_operations
+from app.enterprises import sectors
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
 REGISTERS: dict[str, Register] = {
-    room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays)
+    room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays, sectors)
 }
 LABELS = Terms(
     Term("cases", _l("Cases")),
     Term("enterprises", _l("Enterprises")),
     Term("dialogues", _l("Dialogues")),
     Term("holidays", _l("Public holidays")),
+    Term("sectors", _l("Sectors")),
 )
 TEXT_COLUMNS = ("title", "demands", "summary", "agreement")
 

@@ -53,7 +53,7 @@ def _sectors() -> Names:
     """Names of sections; a section that no row names is called by its code."""
     rows = db.session.execute(select(Sector.section, Sector.code, Sector.name).order_by(Sector.section)).all()
     named = {row.section: row.section for row in rows}
-    return named | {row.code: f"{row.code.split(':')[-1]}. {row.name}" for row in rows if row.code == row.section}
+    return named | {row.code: f"{row.code} {row.name}" for row in rows if row.code == row.section}
 
 
 def _agencies(day: date) -> Names:

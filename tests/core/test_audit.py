@@ -21,6 +21,7 @@ TEXT = "Người lao động đề nghị trả đủ tiền ăn ca"
 # Tables that hold no facts people edit: the trail itself, sessions, indexes, series, coded lists of the product, and
 # which rows a merge moved (the merge itself is told).
 NOT_IN_THE_TRAIL = {
+    "zone_given",
     "audit_entry",
     "ended_record",
     "text_version",
@@ -33,9 +34,6 @@ NOT_IN_THE_TRAIL = {
     "code_series",
     "user_session",
     "failed_sign_in",
-    "cause",
-    "resolution_method",
-    "outcome",
     "enterprise_merge_row",
 }
 

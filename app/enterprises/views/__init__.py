@@ -1,4 +1,4 @@
-"""Pages of enterprises: the registry, and those of them that are one."""
+"""Pages of enterprises: the registry, those of them that are one; the list of zones has a blueprint of its own."""
 
 from flask import Blueprint
 

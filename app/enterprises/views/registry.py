@@ -217,8 +217,8 @@ def _held(enterprise: Enterprise) -> dict:
 
 def _form_page(template: str, form: EnterpriseForm, enterprise: Enterprise | None):
     lists = {
-        "zones": [zone.name for zone in queries.zones()],
-        "sectors": [(sector.code, sector.name) for sector in queries.sectors()],
+        "zones": [zone.name for zone in queries.zones() if not zone.retired],
+        "sectors": [(sector.code, sector.name) for sector in queries.newest_sectors()],
         "countries": sorted(set(countries().values())),
     }
     return render_template(template, form=form, enterprise=enterprise, lists=lists)

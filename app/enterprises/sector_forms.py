@@ -1,0 +1,42 @@
+"""What narrows the list of sectors, and the file that loads a newer classification."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import ValidationError
+
+from app.core.forms import BaseForm, ChoiceField, TextField
+
+LARGEST = 2 * 1024 * 1024
+ENDINGS = (".csv", ".xlsx")
+
+
+class SectorFilter(BaseForm):
+    """All in the query string."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = TextField(_l("Code or name"))
+    version = ChoiceField(_l("Classification"))
+
+
+class SectorFile(BaseForm):
+    """A file that is checked and loaded in one request: all of it, or nothing."""
+
+    file = FileField(
+        _l("File (CSV or XLSX, at most 2 MB)"),
+        description=_l("Columns: version, code, section, name. Nothing is written when a row is at fault."),
+        render_kw={"accept": ".csv,.xlsx"},
+    )
+
+    def validate_file(self, field) -> None:
+        if not field.data or not getattr(field.data, "filename", None):
+            raise ValidationError(_("Choose a file."))
+        if not field.data.filename.lower().endswith(ENDINGS):
+            raise ValidationError(_("Choose a CSV or XLSX file."))
+        stream = field.data.stream
+        size = stream.seek(0, 2)
+        stream.seek(0)
+        if size > LARGEST:
+            raise ValidationError(_("The file is larger than 2 MB. Leave out what is no sector."))
