@@ -1,6 +1,6 @@
 """The one database, migrator, login manager, CSRF guard and translator; bound to the app in `create_app`."""
 
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -12,4 +12,20 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
+
+
+class Catalogues(Domain):
+    """The catalogues by language alone: a page asks hundreds of times; the usual way spells the locale each time."""
+
+    def get_translations(self):
+        locale = get_locale()
+        known = self.cache.get(locale.language if locale else None)
+        if known is None:
+            known = super().get_translations()
+            if locale:
+                self.cache[locale.language] = known
+        return known
+
+
 babel = Babel()
+babel.domain_instance = Catalogues()

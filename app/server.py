@@ -19,6 +19,7 @@ from app.home import queries
 
 SECONDS_TO_FINISH = 30
 SECONDS_TO_WAIT = 5
+THREADS = 4  # of each process
 
 
 class LogLine(logging.Formatter):
@@ -67,7 +68,7 @@ def serve() -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_dictconfig=LOGGING,

@@ -22,6 +22,7 @@ NUMBERS = count(1)
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=databases.KINDS, help="run the tests of the register on this kind only")
+    parser.addoption("--write-pictures", action="store_true", help="take the pictures of the guides anew")
 
 
 def pytest_configure(config):

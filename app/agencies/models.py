@@ -2,17 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base
 
+# `from_day`: since when the successor acts. Unknown (of agencies read from the data file): from its own first day on.
 succession = Table(
     "agency_succession",
     Base.metadata,
     Column("predecessor_id", ForeignKey("agency.id"), primary_key=True),
     Column("successor_id", ForeignKey("agency.id"), primary_key=True, index=True),
+    Column("from_day", Date),
 )
 
 
@@ -65,6 +67,10 @@ class Agency(Base):
             if day is not None and day <= former.until:
                 return former.name_en if language == "en" else former.name_vi
         return self.name_en if language == "en" else self.name_vi
+
+    def ended_by(self, day: date) -> bool:
+        """Whether its last day lies before `day`."""
+        return self.valid_to is not None and self.valid_to < day
 
     def exists_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -1,6 +1,7 @@
 """Names of agencies where there is little room: the abbreviations of Vietnamese offices."""
 
 import re
+from functools import cache
 
 # In this order: longer names first, so that none is cut in half.
 ABBREVIATIONS = (
@@ -20,6 +21,7 @@ OWN_CITY = re.compile(r"( TP)? Hải Phòng$|^Hai Phong ")
 IN_BRACKETS = re.compile(r" \([^)]*\)$")
 
 
+@cache
 def short_name(name: str) -> str:
     """The name in few letters: Liên đoàn Lao động thành phố Hải Phòng → LĐLĐ TP."""
     short = IN_BRACKETS.sub("", name)

@@ -6,7 +6,6 @@ from datetime import date
 
 from app.agencies import queries
 from app.agencies.models import Agency
-from app.extensions import db
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Offices:
 
     @classmethod
     def on(cls, day: date, language: str) -> "Offices":
-        everyone = {agency.code: agency for agency in db.session.scalars(queries.everyone())}
+        everyone = {agency.code: agency for agency in queries.all_of_them()}
         return cls(everyone, queries.choices(day, language))
 
     def get(self, code: str | None) -> Agency | None:

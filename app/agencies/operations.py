@@ -9,11 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.agencies import queries
-from app.agencies.models import Agency, DefaultLead, FormerName
+from app.agencies.models import Agency, DefaultLead, FormerName, succession
 from app.core import audit
 from app.core.errors import Conflict, Refused
 from app.extensions import db
@@ -93,36 +94,80 @@ def create(code: str, values: dict[str, Any]) -> Agency:
 
 
 def change(agency: Agency, values: dict[str, Any], *, opened_at: int | None = None) -> None:
-    """Change an agency. With `renamed_on` the name it bore until the day before is kept."""
-    if opened_at is not None and opened_at != agency.version:
-        raise Conflict()
-    before = agency.name_vi, agency.name_en
-    renamed_on = values.get("renamed_on")
+    """Correct what is recorded of an agency; renaming and ending it are tasks of their own."""
+    _check_version(agency, opened_at)
     _fill(agency, values)
-    if renamed_on is not None:
-        _keep_former_name(agency, before, renamed_on)
     if db.session.is_modified(agency):
         audit.record("agency.changed", agency)
 
 
-def _fill(agency: Agency, values: dict[str, Any]) -> None:
-    first, last = values["valid_from"], values["valid_to"]
-    if first and last and last < first:
-        raise Refused(_l("The last day is before the first. Correct one of them."), "valid_to")
-    if agency.code in values["successors"]:
-        raise Refused(_l("An agency cannot succeed itself."), "successors")
-    for name in FIELDS:
-        setattr(agency, name, values[name])
-    agency.successors = queries.by_codes(values["successors"])
-
-
-def _keep_former_name(agency: Agency, names: tuple[str, str], renamed_on: date) -> None:
-    if names == (agency.name_vi, agency.name_en):
-        raise Refused(_l("The names are the same as before. Enter the new one, or leave the day empty."), "renamed_on")
-    until = renamed_on - timedelta(days=1)
+def rename(agency: Agency, name_vi: str, name_en: str, on: date, *, opened_at: int | None = None) -> None:
+    """Another name from that day on; records of earlier days keep the one before."""
+    _check_version(agency, opened_at)
+    if (name_vi, name_en) == (agency.name_vi, agency.name_en):
+        raise Refused(_l("The names are the same as before. Enter the new one."), "name_vi")
+    if agency.valid_from and on <= agency.valid_from:
+        raise Refused(_l("That is not after its first day. Correct the name instead, or check the day."), "renamed_on")
+    until = on - timedelta(days=1)
     if any(former.until >= until for former in agency.former_names):
         raise Refused(_l("A later change of the name is recorded already. Check the day."), "renamed_on")
-    agency.former_names.append(FormerName(name_vi=names[0], name_en=names[1], until=until))
+    agency.former_names.append(FormerName(name_vi=agency.name_vi, name_en=agency.name_en, until=until))
+    agency.name_vi, agency.name_en = name_vi, name_en
+    audit.record("agency.renamed", agency)
+
+
+def end(agency: Agency, on: date, successors: list[Agency], *, opened_at: int | None = None) -> None:
+    """Its last day, and who holds its rights and records from the next day on. Until then nothing changes."""
+    _check_version(agency, opened_at)
+    if agency.valid_from and on < agency.valid_from:
+        raise Refused(_l("The last day is before the first. Correct one of them."), "valid_to")
+    for successor in successors:
+        _check_successor(agency, successor, on)
+    agency.valid_to, agency.successors = on, successors
+    flag_modified(agency, "valid_to")  # else other successors alone would leave the version as it was
+    db.session.flush()
+    since = update(succession).where(succession.c.predecessor_id == agency.id)
+    db.session.execute(since.values(from_day=on + timedelta(days=1)))
+    audit.record("agency.ended", agency)
+
+
+def _check_successor(agency: Agency, successor: Agency, on: date) -> None:
+    if successor.id == agency.id:
+        raise Refused(_l("An agency cannot succeed itself."), "successors")
+    if agency.id in queries.successors_of_all(successor):
+        raise Refused(_l("%(code)s passes its rights to this agency already.", code=successor.code), "successors")
+    if successor.ended_by(on + timedelta(days=1)):
+        raise Refused(_l("%(code)s has ended by then. Choose one that exists.", code=successor.code), "successors")
+    if successor.valid_from and successor.valid_from > on + timedelta(days=1):
+        raise Refused(_l("%(code)s does not exist yet the day after.", code=successor.code), "successors")
+
+
+def undo_end(agency: Agency, *, opened_at: int | None = None) -> None:
+    """It exists on, and nobody acts for it any more."""
+    _check_version(agency, opened_at)
+    if agency.valid_to is None:
+        raise Refused(_l("This agency has no last day."))
+    agency.valid_to, agency.successors = None, []
+    audit.record("agency.end_undone", agency)
+
+
+def _check_version(agency: Agency, opened_at: int | None) -> None:
+    if opened_at is not None and opened_at != agency.version:
+        raise Conflict()
+
+
+def _fill(agency: Agency, values: dict[str, Any]) -> None:
+    values = {**{name: getattr(agency, name) for name in FIELDS}, **values}
+    first, last = values["valid_from"], values["valid_to"]
+    if first and last and last < first:
+        late = "valid_to" if agency.id is None else "valid_from"
+        raise Refused(_l("The last day is before the first. Correct one of them."), late)
+    for name in FIELDS:
+        setattr(agency, name, values[name])
+    if "successors" in values:
+        if agency.code in values["successors"]:
+            raise Refused(_l("An agency cannot succeed itself."), "successors")
+        agency.successors = queries.by_codes(values["successors"])
 
 
 def set_default_lead(from_day: date | None, agency: Agency) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.agencies.models import Agency, DefaultLead
-from app.core.db import today
+from app.agencies.models import Agency, DefaultLead, succession
+from app.core.db import once, today
 from app.core.formats import fold
 from app.extensions import db
 
@@ -15,6 +15,11 @@ from app.extensions import db
 def everyone() -> Select:
     """All agencies, those that act today first by code."""
     return select(Agency).order_by(Agency.code)
+
+
+def all_of_them() -> list[Agency]:
+    """The same, read once in a transaction."""
+    return once("agencies", lambda: list(db.session.scalars(everyone())))
 
 
 def by_code(code: str) -> Agency | None:
@@ -44,7 +49,7 @@ def matching(q: str | None = None, kind: str | None = None, acting_on: date | No
         wanted = fold(q)
         fitting = [
             agency.id
-            for agency in db.session.scalars(everyone())
+            for agency in all_of_them()
             if any(wanted in fold(name) for name in (agency.code, agency.name_vi, agency.name_en))
         ]
         found = found.where(Agency.id.in_(fitting))
@@ -64,7 +69,7 @@ def by_codes(codes: list[str]) -> list[Agency]:
 def choices(day: date, language: str) -> list[tuple[str, str]]:
     """(code, name) for a form: agencies that exist on `day` first, the others after them with their years."""
     acting, other = [], []
-    for agency in db.session.scalars(everyone()):
+    for agency in all_of_them():
         name = agency.name_on(day, language)
         if agency.exists_on(day):
             acting.append((agency.code, name))
@@ -78,7 +83,7 @@ def choices(day: date, language: str) -> list[tuple[str, str]]:
 def names() -> set[str]:
     """Every name and code of every agency: what a password must not hold."""
     found = set()
-    for agency in db.session.scalars(everyone()):
+    for agency in all_of_them():
         found |= {agency.code, agency.name_vi, agency.name_en}
         found |= {name for former in agency.former_names for name in (former.name_vi, former.name_en)}
     return found
@@ -86,7 +91,7 @@ def names() -> set[str]:
 
 def names_now(language: str) -> dict[str, str]:
     """The name that every agency bears today (or bore last), by its code: for what the trail keeps of them."""
-    return {agency.code: agency.name_on(None, language) for agency in db.session.scalars(everyone())}
+    return {agency.code: agency.name_on(None, language) for agency in all_of_them()}
 
 
 def names_by_key(language: str) -> dict[int | str, str]:
@@ -98,31 +103,35 @@ def names_by_key(language: str) -> dict[int | str, str]:
 def acting_for(agency_id: int, day: date) -> frozenset[int]:
     """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
 
-    Where two overlap, the successor acts from its first day on (contract 2, agencies.json).
+    A successor acts from the day that was named with the end; where none was, from its own first day on, even if the
+    two overlap (contract 2, agencies.json).
     """
-    agencies = {
-        agency.id: agency for agency in db.session.scalars(select(Agency).options(selectinload(Agency.predecessors)))
-    }
+    dates = {agency.id: agency for agency in all_of_them()}
+    passed: dict[int, list[int]] = {}
+    for before, after, from_day in once("succession", lambda: db.session.execute(select(succession)).all()):
+        since = from_day or dates[after].valid_from
+        if dates[before].valid_to is not None and (since is None or since <= day):
+            passed.setdefault(after, []).append(before)
     held, waiting = set(), [agency_id]
     while waiting:
         current = waiting.pop()
-        if current in held or current not in agencies:
-            continue
-        held.add(current)
-        began = agencies[current].valid_from
-        if began is not None and began > day:
-            continue
-        waiting += [one.id for one in agencies[current].predecessors if one.valid_to is not None]
+        if current not in held:
+            held.add(current)
+            waiting += passed.get(current, [])
     return frozenset(held)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose rights an account holds on a day, and whether one of these agencies shares the whole register."""
+    """Whose rights an account holds on a day, and whether one of these agencies shares the whole register.
+
+    `acts`: its agency has not ended. That of an ended one reads on, and changes nothing more: its rights have passed.
+    """
 
     day: date
     agencies: frozenset[int]
     partner: bool
+    acts: bool
 
 
 def reach_of(user) -> Reach:
@@ -131,14 +140,44 @@ def reach_of(user) -> Reach:
     if known is None or known.day != today():
         day = today()
         held = acting_for(user.agency_id, day)
-        partner = db.session.scalar(select(Agency.id).where(Agency.id.in_(held), Agency.partner).limit(1)) is not None
-        known = user.reach = Reach(day, held, partner)
+        partner = any(agency.partner for agency in all_of_them() if agency.id in held)
+        known = user.reach = Reach(day, held, partner, not user.agency.ended_by(day))
     return known
 
 
-def agencies_of(user) -> frozenset[int]:
-    """Ids of the agencies whose rights this account holds today."""
+def read_by(user) -> frozenset[int]:
+    """Ids of the agencies whose records this account reads today as its own."""
     return reach_of(user).agencies
+
+
+def agencies_of(user) -> frozenset[int]:
+    """Ids of the agencies for which this account acts today; none when its own has ended."""
+    return reach_of(user).agencies if reach_of(user).acts else frozenset()
+
+
+def is_acting_officer(user) -> bool:
+    """An officer whose agency has not ended."""
+    return user.role == "officer" and reach_of(user).acts
+
+
+def successors_of_all(agency: Agency) -> set[int]:
+    """Ids of its successors, of theirs, and so on."""
+    after: dict[int, list[int]] = {}
+    for before, successor, _since in db.session.execute(select(succession)):
+        after.setdefault(before, []).append(successor)
+    found: set[int] = set()
+    waiting = list(after.get(agency.id, []))
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += after.get(current, [])
+    return found
+
+
+def acting_others(agency: Agency, day: date) -> list[Agency]:
+    """The other agencies that have not ended by `day`, by code."""
+    return [one for one in db.session.scalars(everyone()) if one.id != agency.id and not one.ended_by(day)]
 
 
 def default_lead(started_on: date) -> Agency | None:

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.agencies import queries as agencies
 from app.cases import queries
+from app.cases.deadline_words import DUTIES
 from app.cases.models import Cause
 from app.cases.states import STATUSES
 from app.core.db import today
@@ -65,3 +66,24 @@ class FilterForm(ListFilter):
         if name == "enterprise":
             return queries.enterprise_name(value) or _("enterprise %(id)s", id=value)
         return super().words(name, value)
+
+
+class DeadlineFilter(ListFilter):
+    """The conditions of the list of open deadlines; `agency` is asked of the cases."""
+
+    SHOWN = ("state", "agency", "rule", "due_to")
+
+    state = ChoiceField(
+        _l("State of the deadline"), empty=ALL, choices=[("overdue", _l("Overdue")), ("running", _l("Not due yet"))]
+    )
+    agency = ChoiceField(_l("Agency"), empty=ALL)
+    rule = ChoiceField(_l("Duty"), empty=ALL, choices=list(DUTIES.items()))
+    due_to = DateField(_l("Due until"))
+
+    def __init__(self, args, language: str):
+        self.language = language
+        super().__init__(args)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.agency.offer(agencies.choices(today(), self.language))
+        super().process(*args, **kwargs)

@@ -38,7 +38,6 @@ from app.core.text_check import NO_NAMES, TextsLookedOver
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import queries as enterprises
 from app.enterprises.models import Enterprise
-from app.extensions import db
 
 LONGEST_TEXT = 10_000
 PROCEDURE = (("unknown", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No")))
@@ -74,7 +73,7 @@ class Offered:
 
     @classmethod
     def now(cls) -> "Offered":
-        everyone = {agency.code: agency for agency in db.session.scalars(agencies.everyone())}
+        everyone = {agency.code: agency for agency in agencies.all_of_them()}
         return cls(everyone, agencies.choices(today(), language()), queries.choices(Cause, language()))
 
     def names(self) -> list[str]:
@@ -283,7 +282,7 @@ class CaseForm(TextsLookedOver, CaseFields, SavingForm):
         values = super().resolved()
         if self.case or values["lead_agency"] is None:
             del values["lead_agency"]
-        values["enterprise"] = self.found or self._register()
+        values["enterprise"] = enterprise_operations.standing(self.found) if self.found else self._register()
         values["related_to"] = self.related
         return values
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.cases import clocks
 from app.cases import handling_queries as queries
+from app.cases.deadlines import CLOCK_EVENTS
 from app.cases.events import CONCILIATION_MINUTES, COURT_RULING, EVENTS, HEAD_COUNT, NOTE
 from app.cases.models import Case, CaseEvent, CaseLink, CaseMove
 from app.cases.operations import Day
@@ -72,6 +74,8 @@ def add_event(case: Case, values: Mapping[str, Any], *, by: Any = None) -> CaseE
     )
     db.session.add(event)
     audit.record("case.event_added", event, by=by)
+    if code in CLOCK_EVENTS:
+        clocks.follow(case)
     return event
 
 
@@ -140,6 +144,7 @@ def set_status(case: Case, to: str, on: date, reason: str | None, *, version: in
     if to == ENDED and case.ended_on is None and not case.end_unknown:
         ended_on = case.ended_on = max(case.started_on, on - timedelta(days=1))
     _move(case, to, on, reason, by)
+    clocks.follow(case)
     audit.record("case.status_changed", case, by=by)
     return ended_on
 
@@ -183,6 +188,7 @@ def close(case: Case, values: Mapping[str, Any], *, version: int | None = None, 
         _set_end(case, values)
     case.closed_on = values["closed_on"]
     _move(case, CLOSED, case.closed_on, None, by)
+    clocks.follow(case)
     audit.record("case.closed", case, by=by)
 
 
@@ -251,6 +257,7 @@ def reopen(case: Case, on: date, reason: str, *, version: int | None = None, by:
     raise_first(faults_of_reopen(case, on, reason))
     case.closed_on = None
     _move(case, REOPENED, on, reason, by)
+    clocks.follow(case)
     audit.record("case.reopened", case, by=by)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
@@ -266,9 +267,11 @@ class LinkForm(WorkForm):
             yield from handling.faults_of_link(self.case, self.found, self.link.data)
 
 
-def opening_moment() -> dict[str, Any]:
-    """What the event form opens with: this minute."""
-    return {"happened_at": local(now()).replace(tzinfo=None, second=0, microsecond=0)}
+def opening_event() -> dict[str, Any]:
+    """What the event form opens with: this minute, and the event that a link on the page asked for."""
+    moment = {"happened_at": local(now()).replace(tzinfo=None, second=0, microsecond=0)}
+    wanted = request.args.get("event", "")
+    return {**moment, "event": wanted} if wanted in EVENTS else moment
 
 
 def event_label(code: str) -> Any:

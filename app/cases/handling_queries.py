@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.agencies import queries as agencies
 from app.agencies.models import Agency
 from app.cases.models import Attachment, Case, CaseEvent, CaseLink, CaseMove, HandOver, Listed
-from app.cases.queries import visible_to
+from app.cases.queries import FINAL, listed, visible_to
 from app.core.db import today
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
@@ -90,8 +91,11 @@ def links_of(case: Case, user) -> list[tuple[str, Case]]:
 
 def merged_with(case: Case, user) -> tuple[Case | None, list[Case]]:
     """(the case that this one is merged into, those merged into this one), as far as `user` may see them."""
-    wanted = visible_to(user).where(or_(Case.same_event_as_id == case.id, Case.id == case.same_event_as_id))
-    found = list(db.session.scalars(wanted.order_by(Case.code_sort)))
+    either = Case.same_event_as_id == case.id
+    if case.same_event_as_id is not None:  # else every case would be looked at
+        either = or_(either, Case.id == case.same_event_as_id)
+    # Sorted here: a database would read every case in the order of the codes.
+    found = sorted(db.session.scalars(visible_to(user).where(either)), key=lambda one: one.code_sort)
     into = next((one for one in found if one.id == case.same_event_as_id), None)
     return into, [one for one in found if one.same_event_as_id == case.id]
 
@@ -102,12 +106,13 @@ def has_merged(case: Case) -> bool:
 
 
 def _by_id(ids: Iterable[int], user) -> dict[int, Case]:
-    return {one.id: one for one in db.session.scalars(visible_to(user).where(Case.id.in_(ids)))}
+    found = db.session.scalars(visible_to(user).where(Case.id.in_(ids))) if ids else ()
+    return {one.id: one for one in found}
 
 
 def every_agency() -> dict[int, Agency]:
     """All agencies by id: the names of everybody who ever wrote on the page."""
-    return {one.id: one for one in db.session.scalars(select(Agency).order_by(Agency.code))}
+    return {one.id: one for one in agencies.all_of_them()}
 
 
 def employees_on(enterprise_id: int) -> HeadCount | None:
@@ -122,14 +127,23 @@ def employees_on(enterprise_id: int) -> HeadCount | None:
 
 def labels(models: Iterable[type[Listed]], language: str) -> dict[str, str]:
     """The labels of coded lists by code."""
-    return {
-        row.code: row.label_en if language == "en" else row.label_vi
-        for model in models
-        for row in db.session.scalars(select(model))
-    }
+    return {row.code: row.label_en if language == "en" else row.label_vi for model in models for row in listed(model)}
 
 
 def codes_of(ids: Iterable[int], user) -> dict[int, str]:
     """Codes of the cases that `user` may see."""
     found = visible_to(user).with_only_columns(Case.id, Case.code).where(Case.id.in_(set(ids)))
     return dict(db.session.execute(found).all())
+
+
+def by_lead(is_open: bool) -> dict[int, int]:
+    """How many open or closed cases each agency leads, hidden ones included: numbers only."""
+    final = Case.status.in_(FINAL)
+    found = select(Case.lead_agency_id, func.count()).where(~final if is_open else final)
+    return dict(db.session.execute(found.group_by(Case.lead_agency_id)).all())
+
+
+def offers_to() -> dict[int, int]:
+    """How many offers of a lead each agency has to answer."""
+    found = select(HandOver.to_agency_id, func.count()).where(HandOver.state == "offered")
+    return dict(db.session.execute(found.group_by(HandOver.to_agency_id)).all())

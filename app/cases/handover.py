@@ -45,9 +45,14 @@ def faults_of_offer(case: Case, to_agency: Agency | None, on: date | None, by: A
 
 
 def accept(case: Case, *, by: Any = None) -> HandOver:
-    """The receiving agency takes the lead; the old lead becomes coordinating."""
+    """The receiving agency takes the lead; the old lead becomes coordinating.
+
+    When the one it was offered to has ended since, its successor, who accepts, leads.
+    """
     made = _answered(case, "accepted", None)
     old, new = case.lead_agency, made.to_agency
+    if by is not None and new.ended_by(today()):
+        new = by.agency
     others = {one.id: one for one in (*case.coordinating_agencies, old) if one.id != new.id}
     case.coordinating_agencies = sorted(others.values(), key=lambda one: one.code)
     case.lead_agency = new

@@ -10,7 +10,7 @@ from flask_babel import lazy_ngettext
 from sqlalchemy import select
 
 from app.agencies.lookup import OfficesByName
-from app.cases import columns, loading, operations, permissions, queries
+from app.cases import columns, export_queries, loading, operations, permissions, queries
 from app.cases.columns import COLUMNS
 from app.cases.forms import Offered, codes_in
 from app.cases.import_rows import (
@@ -391,7 +391,7 @@ def _brings(known: Known | None) -> bool:
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     """The register line by line, from a first to a last day on which cases began."""
     found = queries.filtered(queries.visible_to(None), {"started_from": first, "started_to": last})
-    return lines(COLUMNS, columns.lines(queries.for_export(found).order_by(Case.started_on, Case.id), None))
+    return lines(COLUMNS, columns.lines(export_queries.for_export(found).order_by(Case.started_on, Case.id), None))
 
 
 REGISTER = Register(

@@ -1,19 +1,24 @@
 """Recording many cases at once, as a file brings them: the operations of a single case, without a query for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Table, insert
+
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import operations, queries
-from app.cases.models import Case, CaseMove, Cause
+from app.cases import clocks, operations, queries
+from app.cases.models import Case, CaseMove, Cause, coordinating, other_causes
 from app.cases.states import CLOSED, ENDED
-from app.core import audit
+from app.core import audit, search
 from app.core.codes import next_code
 from app.core.db import today
+from app.enterprises.models import Enterprise
 from app.extensions import db
+
+IsTaken = Callable[[str], bool]
 
 
 @dataclass
@@ -38,26 +43,66 @@ class Lists:
         return values
 
 
-def record_all(arrivals: Iterable[tuple[Mapping[str, Any], str | None]], taken: set[str], by: Any) -> list[Case]:
+Arrivals = Iterable[tuple[Mapping[str, Any], str | None]]
+
+
+def record_all(arrivals: Arrivals, taken: set[str], by: Any) -> list[audit.Loaded]:
     """Record cases from their values and codes; without a code the next of the series that is not `taken` (code_keys).
 
-    Links between them are left to the caller, who may set them once all are there.
+    The values name the lead. No objects are made: a file brings very many. Links between the cases are left to the
+    caller, who may set them once all are there.
     """
 
     def is_taken(code: str) -> bool:
         return queries.code_key(code) in taken or queries.is_taken(code)
 
-    recorded = []
-    for values, given in arrivals:
+    arrived = [_Arrival.of(values, given, by, is_taken, taken) for values, given in arrivals]
+    rows = [{**EMPTY, **one.columns} for one in arrived]
+    connection = db.session.connection()
+    ids = connection.scalars(insert(CASES).returning(CASES.c.id, sort_by_parameter_order=True), rows)
+    for one, case_id in zip(arrived, ids.all(), strict=True):
+        one.columns["id"] = case_id
+    _link(coordinating, "agency_id", [(one, [agency.id for agency in one.coordinating]) for one in arrived])
+    _link(other_causes, "cause_code", [(one, one.causes) for one in arrived])
+    return [one.told(by) for one in arrived]
+
+
+CASES = Case.__table__
+EMPTY = {column.key: None for column in CASES.columns if column.nullable}
+
+
+@dataclass
+class _Arrival:
+    """One case on its way into the register."""
+
+    columns: dict[str, Any]
+    enterprise: Enterprise
+    coordinating: list[Agency]
+    causes: list[str]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], given: str | None, by: Any, is_taken: IsTaken, taken: set[str]):
         code = given or next_code(operations.SERIES, is_taken)
         taken.add(queries.code_key(code))
-        recorded.append(operations.made(values, code, by))
-    db.session.add_all(recorded)
-    db.session.flush()
-    for case in recorded:
-        operations.index(case)
+        enterprise, lead = values["enterprise"], values["lead_agency"]
+        columns = {**operations.new_columns(values, code), "enterprise_id": enterprise.id, "lead_agency_id": lead.id}
+        causes = {code for code in values.get("causes") or () if code != values.get("main_cause")}
+        return cls(columns, enterprise, operations.coordinating_of(values, lead, by), sorted(causes))
+
+    def told(self, by: Any) -> audit.Loaded:
+        """What the trail and the search index keep of it."""
+        codes = [agency.code for agency in self.coordinating]
+        links = {"coordinating_agencies": sorted(codes), "causes": self.causes}
+        case = audit.loaded(Case, {**EMPTY, **self.columns}, links)
+        search.index(case, operations.found_by(case, self.enterprise))
         audit.record("case.recorded", case, by=by)
-    return recorded
+        return case
+
+
+def _link(table: Table, column: str, arrived: list[tuple[_Arrival, list]]) -> None:
+    rows = [{"case_id": one.columns["id"], column: key} for one, keys in arrived for key in keys]
+    if rows:
+        db.session.execute(insert(table), rows)
 
 
 def change(case: Case, values: Mapping[str, Any], reason: str, by: Any) -> None:
@@ -75,6 +120,7 @@ def change(case: Case, values: Mapping[str, Any], reason: str, by: Any) -> None:
                 agency_id=by.agency_id if by else None,
             )
         )
+        clocks.follow(case)
 
 
 def _day_of(case: Case) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.agencies.models import Agency
@@ -87,6 +87,7 @@ class Case(Base):
         Index("ix_case_record_ended", "ended_on"),
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
+        Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -261,6 +262,57 @@ class CaseLink(Base):
 
     case: Mapped[Case] = relationship(foreign_keys=[case_id])
     other: Mapped[Case] = relationship(foreign_keys=[other_id])
+
+
+class CaseDeadline(Base):
+    """A legal deadline that an event set going: the rule's key, when it falls due, and what met it (deadlines.py).
+
+    `due_at` is the last moment in time. It stays as it was computed, with the digest of the calendar that was used,
+    until somebody confirms that a corrected calendar moves it.
+    """
+
+    __tablename__ = "case_deadline"
+    __audit__ = Audited("case_deadline", parent=("case", "case_id"))
+    __table_args__ = (
+        Index("uq_case_deadline", "case_id", "rule", "start_event_id", unique=True),
+        Index(
+            "ix_case_deadline_open",
+            "due_at",
+            "id",
+            sqlite_where=and_(Column("met_at").is_(None), Column("cancelled_on").is_(None)),
+            postgresql_where=and_(Column("met_at").is_(None), Column("cancelled_on").is_(None)),
+        ),
+        Index("ix_case_deadline_due", "due_on", "rule"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    rule: Mapped[str] = mapped_column(String(40))
+    start_event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_on: Mapped[date]
+    calendar: Mapped[str] = mapped_column(String(16))
+    met_event_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"))
+    met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_at is None and self.cancelled_on is None
+
+
+class ConfirmedRule(Base):
+    """A deadline rule that the administrator has confirmed, where the text or who owes it was inferred."""
+
+    __tablename__ = "confirmed_rule"
+    __audit__ = Audited("confirmed_rule")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40), unique=True)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Attachment(Base):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -20,14 +21,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.agencies import queries as agencies
-from app.cases import queries
+from app.agencies.models import Agency
+from app.cases import clocks, queries
 from app.cases.models import Case, CaseLink, Cause
 from app.cases.states import ACTION_KINDS, CLOSED, ENDED, KINDS, REPORTED, STATUSES, statuses_of
 from app.core import audit, search, submissions
 from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
-from app.core.formats import fmt_date, fmt_time
+from app.core.formats import fmt_date, fmt_time, written_date
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
@@ -97,20 +99,34 @@ def record(
 
 def made(values: Mapping[str, Any], code: str, by: Any = None) -> Case:
     """A new case that is nowhere kept yet; `code` is free. Nothing is asked of the database when the lead is given."""
+    lead = values.get("lead_agency") or agencies.default_lead(values["started_on"])
+    case = Case(**new_columns(values, code), enterprise=values["enterprise"], lead_agency=lead)
+    if lead is None:
+        raise Refused(_l("Choose the lead agency: no default is set for that day."), "lead_agency")
+    case.coordinating_agencies = coordinating_of(values, lead, by)
+    _set_causes(case, values.get("causes"))
+    return case
+
+
+def new_columns(values: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """What a new case holds by itself, apart from the records it belongs to."""
     values = {**values, "status": values.get("status") or first_status(values)}
     _raise_first(faults(values))
-    case = Case(kind=values["kind"], enterprise=values["enterprise"], started_on=values["started_on"])
-    case.code, case.code_key = code, queries.code_key(code)
-    case.procedure_followed, case.restricted, case.end_unknown = "unknown", False, False
-    case.reported_on = values.get("reported_on") or today()
-    case.status = values["status"]
-    case.lead_agency = values.pop("lead_agency", None) or agencies.default_lead(case.started_on)
-    if case.lead_agency is None:
-        raise Refused(_l("Choose the lead agency: no default is set for that day."), "lead_agency")
-    others = list(values.pop("coordinating_agencies", None) or [])
-    case.coordinating_agencies = _besides_lead(case.lead_agency, [*others, by.agency] if by else others)
-    _apply(case, values)
-    return case
+    found = {"procedure_followed": "unknown", "restricted": False, "end_unknown": False, "reported_on": today()}
+    for name in PLAIN:
+        if name in values and not (values[name] is None and name in NEVER_EMPTY):
+            found[name] = _as_kept(values[name])
+    if values.get("ended_on"):
+        found["end_unknown"] = False
+    given = values.get("title")
+    found["title"] = given or made_title(values["kind"], values["enterprise"].name, values["started_on"])
+    return {**found, "title_made": not given, "code": code, "code_key": queries.code_key(code)}
+
+
+def coordinating_of(values: Mapping[str, Any], lead: Agency, by: Any) -> list[Agency]:
+    """The other agencies of a new case; that of whoever records it is one of them unless it leads."""
+    others = list(values.get("coordinating_agencies") or [])
+    return _besides_lead(lead, [*others, by.agency] if by else others)
 
 
 def change(case: Case, values: Mapping[str, Any], version: int | None = None, *, by: Any = None) -> bool:
@@ -123,6 +139,7 @@ def change(case: Case, values: Mapping[str, Any], version: int | None = None, *,
         raise Conflict()
     values = {name: value for name, value in values.items() if value is not None or name not in NEVER_EMPTY}
     _raise_first(faults({**facts(case), **values}, case))
+    kind = case.kind
     linked = relate(case, values["related_to"], by) if "related_to" in values else False
     values.pop("related_to", None)
     before = _picture(case)
@@ -139,6 +156,8 @@ def change(case: Case, values: Mapping[str, Any], version: int | None = None, *,
             return False
         flag_modified(case, "updated_at")  # else a change of lists alone would leave the version as it was
         index(case)
+    if case.kind != kind:
+        clocks.follow(case)  # other rules fit a case of another kind
     audit.record("case.changed", case, by=by)
     return True
 
@@ -256,21 +275,20 @@ def relate(case: Case, others: Iterable[Case], by: Any = None) -> bool:
 
 def index(case: Case) -> None:
     """Make the case findable by what it says now, from the next commit on."""
-    enterprise = case.enterprise
-    search.index(
-        case,
-        [
-            case.code,
-            case.reference,
-            case.title,
-            enterprise.name,
-            *(other.name for other in enterprise.other_names),
-            enterprise.tax_code,
-            enterprise.zone_name,
-            case.demands,
-            case.summary,
-        ],
-    )
+    search.index(case, found_by(case, case.enterprise))
+
+
+def found_by(case: Any, enterprise: Enterprise) -> list[str | None]:
+    """The texts by which a case is found."""
+    return [
+        case.code,
+        case.reference,
+        case.title,
+        *enterprise.found_by,
+        enterprise.zone_name,
+        case.demands,
+        case.summary,
+    ]
 
 
 def reindex_of(enterprise: Enterprise) -> int:
@@ -332,11 +350,20 @@ def _set_title(case: Case, values: Mapping[str, Any]) -> None:
 
 def made_title(kind: str, enterprise: str, started_on: date) -> str:
     """The title from kind, enterprise and date, in the language of the installation, at most 200 letters."""
-    with force_locale(current_app.config["LANGUAGE"]):
-        words = {"kind": str(KINDS[kind].label), "date": fmt_date(started_on)}
-        room = LONGEST_TITLE - len(_("%(kind)s at %(enterprise)s, %(date)s", enterprise="", **words))
-        name = enterprise if len(enterprise) <= room else enterprise[: room - 1].rstrip() + "…"
-        return _("%(kind)s at %(enterprise)s, %(date)s", enterprise=name, **words)
+    language = current_app.config["LANGUAGE"]
+    pattern, label = _title_words(kind, language)
+    words = {"kind": label, "date": written_date(started_on, language)}
+    room = LONGEST_TITLE - len(pattern % {"enterprise": "", **words})
+    name = enterprise if len(enterprise) <= room else enterprise[: room - 1].rstrip() + "…"
+    return pattern % {"enterprise": name, **words}
+
+
+@cache
+def _title_words(kind: str, language: str) -> tuple[str, str]:
+    """The sentence with its gaps, and the kind; a file asks for them very often."""
+    gaps = {name: f"%({name})s" for name in ("kind", "enterprise", "date")}
+    with force_locale(language):
+        return _("%(kind)s at %(enterprise)s, %(date)s", **gaps), str(KINDS[kind].label)
 
 
 def _besides_lead(lead, others: Iterable) -> list:

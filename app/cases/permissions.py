@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.agencies.queries import agencies_of
+from app.agencies.queries import agencies_of, is_acting_officer
 from app.cases import queries
 from app.core.permissions import permission
 
@@ -28,7 +28,7 @@ def read(user, case) -> bool:
 
 @permission(_l("Record a case"), _l("Only officers record cases."))
 def record(user) -> bool:
-    return user.role == "officer"
+    return is_acting_officer(user)
 
 
 @permission(_l("Change a case"), OF_THE_AGENCIES)
@@ -63,3 +63,8 @@ def answer_hand_over(user, case) -> bool:
 @permission(_l("Restrict a case"), _l("Only officers of its lead agency can restrict this case or open it again."))
 def restrict(user, case) -> bool:
     return _leads(user, case)
+
+
+@permission(_l("Confirm the rules of legal deadlines"), _l("Only administrators confirm the rules of deadlines."))
+def confirm_deadlines(user) -> bool:
+    return user.role == "admin"

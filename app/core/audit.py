@@ -126,6 +126,27 @@ def record(action: str, obj: Any = None, *, by: Any = None, outcome: str = "done
     _pending(db.session()).named.append((action, obj, facts, outcome, actor))
 
 
+class Loaded:
+    """A record that was inserted without an object of its own, for the trail and the search index; has its columns."""
+
+    def __init__(self, model: type[Base], columns: dict[str, Any]):
+        self.__audit__: Audited = model.__audit__
+        self.__dict__.update(columns)
+
+
+def loaded(model: type[Base], columns: dict[str, Any], links: dict[str, list[str]]) -> Loaded:
+    """Tell the trail of a record that a bulk insert made of `columns`, its id among them; `links` are sorted codes."""
+    made, spec = Loaded(model, columns), model.__audit__
+    changes: dict[str, list] = {
+        name: [None, _written(spec, name, value)]
+        for name, value in columns.items()
+        if value is not None and name not in UNTRACKED and name != "id"
+    }
+    changes |= {name: [[], codes] for name, codes in links.items() if codes}
+    _pending(db.session()).changed[id(made)] = (made, "created", changes)
+    return made
+
+
 def history(noun: str, record_id: int, limit: int = 200) -> Select:
     """The entries of one record and of its parts, newest first."""
     return (
@@ -277,37 +298,45 @@ def write_entries(session: Session) -> None:
     pending: _Pending = session.info.pop("audit", None) or _Pending()
     if not pending.named and not pending.changed:
         return
-    actor = session.info.get("actor", Actor())
+    actor, at = session.info.get("actor", Actor()), now()
     rows, texts = [], []
     named_changes = {id(obj) for _, obj, _, _, _ in pending.named if obj is not None}
     for action, obj, facts, outcome, who in pending.named:
         _, _, changes = pending.changed.get(id(obj), (None, None, {})) if obj is not None else (None, None, {})
-        rows.append(_row(who or actor, action, obj, outcome, changes, facts, texts))
+        rows.append(_row(who or actor, action, obj, outcome, changes, facts, texts, at))
         pending.changed.pop(id(obj), None)
     for obj, verb, changes in pending.changed.values():
         if id(obj) not in named_changes:
-            rows.append(_row(actor, f"{obj.__audit__.noun}.{verb}", obj, "done", changes, {}, texts))
+            rows.append(_row(actor, f"{obj.__audit__.noun}.{verb}", obj, "done", changes, {}, texts, at))
     previous = _head(session)
     for row in rows:
         row["previous_hash"] = previous
         row["hash"] = previous = _hash(previous, _body(row))
-    session.execute(insert(AuditEntry), rows)
+    connection = session.connection()  # not the session: it would make statements of its own for every row
+    connection.execute(insert(AuditEntry.__table__), rows)
     if texts:
-        session.execute(insert(TextVersion), texts)
+        connection.execute(insert(TextVersion.__table__), texts)
 
 
-def _row(actor: Actor, action: str, obj: Any, outcome: str, changes: dict, facts: dict, texts: list) -> dict:
-    noun, key, record_type, record_id = "", None, "", None
+_facts = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+
+
+def _row(
+    actor: Actor, action: str, obj: Any, outcome: str, changes: dict, facts: dict, texts: list, at: datetime
+) -> dict:
+    noun, key, record_type, record_id, free_texts = "", None, "", None, ()
     if obj is not None:
         spec: Audited = obj.__audit__
+        free_texts = spec.texts
         noun, key = spec.noun, obj.id
         record_type, record_id = (
             (spec.parent[0], getattr(obj, spec.parent[1])) if spec.parent and spec.parent[1] else (noun, key)
         )
-    at = now()
     place = {"record_type": record_type, "record_id": record_id, "object_type": noun, "object_id": key}
     hashed = {
         name: [_hashed(name, side, place, at, texts, keep=position == 1) for position, side in enumerate(sides)]
+        if name in free_texts
+        else sides
         for name, sides in changes.items()
     }
     body = dict(facts)
@@ -321,7 +350,7 @@ def _row(actor: Actor, action: str, obj: Any, outcome: str, changes: dict, facts
         "action": action,
         "outcome": outcome,
         **place,
-        "facts": json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+        "facts": _facts(body),
     }
 
 
@@ -379,7 +408,10 @@ def _body(values: dict) -> str:
     """The canonical form that is hashed: every fact of the entry, in one fixed spelling."""
     facts = {name: values[name] for name in BODY}
     facts["at"] = values["at"].strftime("%Y-%m-%dT%H:%M:%SZ")
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(facts)
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _hash(previous: str, body: str) -> str:

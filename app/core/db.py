@@ -1,7 +1,9 @@
 """Column types, the clock, the engine's settings and the one way to commit."""
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -16,6 +18,9 @@ from app.core.errors import Conflict, Unsaved
 from app.extensions import db
 
 __all__ = ["Base", "UtcDateTime", "commit", "local", "now", "to_utc", "today"]
+
+
+T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator):
@@ -101,11 +106,17 @@ def writing() -> None:
     """Begin this transaction as a writer, before anything is read in it.
 
     On SQLite a reader that turns writer can be refused at once when another wrote in between; beginning
-    immediate waits its turn instead. PostgreSQL needs nothing.
+    immediate waits its turn instead. PostgreSQL needs nothing. Who writes already and has changed nothing yet goes on.
     """
-    if db.engine.dialect.name == "sqlite":
+    if db.engine.dialect.name == "sqlite" and not _untouched_writer(db.session()):
         db.session.rollback()
         db.session.connection(execution_options={"writes": True})
+
+
+def _untouched_writer(session: Session) -> bool:
+    if not session.in_transaction() or session.new or session.dirty or session.deleted or session.info.get("audit"):
+        return False
+    return bool(session.connection().get_execution_options().get("writes"))
 
 
 def in_turn(thing: str) -> None:
@@ -115,6 +126,25 @@ def in_turn(thing: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(thing))))
+
+
+def once(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, asked for once in a transaction: lists that several parts of a page need."""
+    known = db.session.info.setdefault("once", {})
+    if name not in known:
+        known[name] = read()
+    return known[name]
+
+
+@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_commit")
+def _ask_again(session: Session, *_details) -> None:
+    session.info.pop("once", None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _ask_again_after_rollback(session: Session, _previous) -> None:
+    session.info.pop("once", None)
 
 
 _before_commit: list = []

@@ -125,16 +125,20 @@ def _language() -> str:
     return "en" if isinstance(locale, Locale) and locale.language == "en" else "vi"
 
 
-_DATE_PATTERNS = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH_PATTERNS = {"vi": "'tháng' M/yyyy", "en": "MMMM yyyy"}
+_SHORT_MONTH_PATTERNS = {"vi": "'T'M", "en": "MMM"}
 
 
 def fmt_date(value: date | None) -> str:
     """31/03/2024 · 31 Mar 2024; … when not known."""
-    if value is None:
-        return NOT_REPORTED
-    language = _language()
-    return format_date(value, _DATE_PATTERNS[language], locale=language)
+    return NOT_REPORTED if value is None else written_date(value, _language())
+
+
+def written_date(value: date, language: str) -> str:
+    """The same in the language given."""
+    if language == "vi":
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return format_date(value, "d MMM yyyy", locale="en")
 
 
 def fmt_weekday(value: date) -> str:
@@ -169,6 +173,12 @@ def fmt_month(value: date | str | None) -> str:
     return format_date(day, _MONTH_PATTERNS[language], locale=language)
 
 
+def fmt_month_short(value: date) -> str:
+    """T10 · Oct, where a chart has room for no more."""
+    language = _language()
+    return format_date(value, _SHORT_MONTH_PATTERNS[language], locale=language)
+
+
 def _rounded(value: int | float | Decimal, decimals: int) -> Decimal:
     """Half up on what is written, not on its binary shadow: 50.526 → 50.5, 2.5 → 3."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
@@ -186,6 +196,8 @@ def fmt_number(value: int | float | Decimal | None, decimals: int | None = None)
     """
     if _is_missing(value):
         return NOT_REPORTED
+    if type(value) is int and not decimals:
+        return f"{value:,}" if _language() == "en" else f"{value:,}".replace(",", ".")
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(_rounded(value, 2 if decimals is None else decimals), pattern, locale=_language())
 

@@ -67,10 +67,8 @@ class BaseForm(FlaskForm):
     @property
     def all_errors(self) -> list[tuple[str, str]]:
         """(id of the field or '', message) in the order of the page; the summary on top is made of these."""
-        found = [("", message) for message in self.form_errors]
-        for field in self:
-            found += [(field.id, message) for message in field.errors]
-        return found
+        of_fields = [(field.id, message) for field in self if field.errors for message in field.errors]
+        return [("", message) for message in self.form_errors] + of_fields
 
     @property
     def values(self) -> dict[str, Any]:
@@ -96,7 +94,17 @@ def quoted(typed: str) -> str:
 LINE_ENDS = dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n")
 
 
-class Text:
+class WithRules:
+    """A field that nothing more is asked of than that it can be read costs nothing more: files bring very many."""
+
+    def validate(self, form, extra_validators=()) -> bool:
+        if self.validators or extra_validators:
+            return super().validate(form, extra_validators)
+        self.errors = list(self.process_errors)
+        return not self.errors
+
+
+class Text(WithRules):
     """Shared by the typed fields: one value, trimmed, NFC, shown again exactly as typed."""
 
     widget = TextInput()
@@ -245,7 +253,7 @@ class WholeNumberField(NumberField):
         )
 
 
-class ChoiceField(SelectField):
+class ChoiceField(WithRules, SelectField):
     """One of a list of (code, label); empty means not known. Choices may be set per request."""
 
     def __init__(self, label=None, validators=None, choices=(), empty=None, **kwargs: Any):
@@ -279,7 +287,7 @@ class ChoiceField(SelectField):
         """The choice was checked while it was read."""
 
 
-class ChoicesField(Field):
+class ChoicesField(WithRules, Field):
     """Several of a list of (code, label), drawn as check boxes; a list of codes."""
 
     widget = None
@@ -308,7 +316,7 @@ class ChoicesField(Field):
             )
 
 
-class YesNoField(Field):
+class YesNoField(WithRules, Field):
     """A check box; sends an empty value along, so that leaving it out changes nothing."""
 
     widget = CheckboxInput()

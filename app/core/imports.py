@@ -20,6 +20,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from wtforms import Field
 
 from app.core import audit
 from app.core.audit import AuditEntry
@@ -38,6 +39,7 @@ CREATED, UPDATED, UNCHANGED, REJECTED = OUTCOMES = ("created", "updated", "uncha
 LOCK = 7_314_022  # any number, the same in every process: one import at a time on PostgreSQL
 CHUNK = 500
 MOST_SAID = 5  # findings told of one text
+SHORT, MOST_REMEMBERED = 60, 20_000  # letters of a cell and cells whose reading is remembered
 CHANGED_MEANWHILE = _l("The register was changed in the meantime; nothing was written. Run the import again.")
 
 
@@ -274,32 +276,45 @@ def _uncollected() -> Iterator[None]:
 
 
 class Cells:
-    """The cells of a row, as a form reads them: `cells` by the names of its fields."""
+    """One cell, as a form's field reads it."""
 
-    def __init__(self, cells: Mapping[str, str]):
-        self.cells = cells
+    def __init__(self, name: str, cell: str):
+        self.name, self.cell = name, cell
 
     def __contains__(self, name: str) -> bool:
-        return name in self.cells
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.cells)
-
-    def __len__(self) -> int:
-        return len(self.cells)
+        return name == self.name
 
     def getlist(self, name: str) -> list[str]:
-        return [self.cells[name]]
+        return [self.cell]
 
 
 def fill(form: BaseForm, cells: Mapping[str, str], kept: Mapping[str, Any] | None = None) -> bool:
     """Read a row into a form that serves all rows of a file, and check it; fields without a cell hold what is `kept`.
 
-    Making a form anew costs more than all the checks.
+    What reading makes of a short cell is remembered: columns repeat their values, and reading costs more than checking.
     """
     form.form_errors = []
-    form.process(Cells(cells), data=kept)
+    known = form.__dict__.setdefault("read_before", {})
+    for one in form:
+        cell = cells.get(one.name)
+        if cell is None and kept and one.name in kept:
+            one.process(None, kept[one.name])
+            one.raw_data = []
+        else:
+            _read_cell(one, cell, known)
     return form.validate()
+
+
+def _read_cell(one: Field, cell: str | None, known: dict) -> None:
+    """Without a cell (None) a field holds what it holds by itself."""
+    found = known.get((one.name, cell))
+    if found is None:
+        one.raw_data = []
+        one.process(None if cell is None else Cells(one.name, cell))
+        found = one.data, one.raw_data, one.process_errors
+        if cell is None or (len(cell) <= SHORT and len(known) < MOST_REMEMBERED):
+            known[one.name, cell] = found
+    one.data, one.raw_data, one.process_errors = found
 
 
 def say_errors(one: Checked, form: BaseForm, named: Mapping[str, str] | None = None) -> None:

@@ -68,6 +68,12 @@ class Page:
     def last(self) -> int:
         return min(self.page * self.per_page, self.total)
 
+    @property
+    def shown(self) -> list[int]:
+        """The pages that the pager names, and those that stand for a gap: the first, the last, and those around."""
+        near = range(max(1, self.page - 3), min(self.pages, self.page + 3) + 1)
+        return sorted({1, *near, self.pages})
+
     def downloads(self, endpoint: str) -> list[tuple[str, str]]:
         """(ending, address) of the files that `registers.offer_downloads` gives of this list, as it stands."""
         return [(kind, _address(url_for(endpoint, kind=kind), page=None, per_page=None)) for kind in ENDINGS]
@@ -105,13 +111,21 @@ def whole(text: str | None, default: int, least: int, most: int) -> int:
     return max(least, min(most, int(text[:10])))
 
 
+def _count(records: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(records.order_by(None).subquery())) or 0
+
+
 def paginate(
-    records: Select, args: Mapping[str, str], *, counted: Select | None = None, scalars: bool = True, sort: object = ""
+    records: Select,
+    args: Mapping[str, str],
+    *,
+    counted: Select | int | None = None,
+    scalars: bool = True,
+    sort: object = "",
 ) -> Page:
-    """One page of `records`; `counted` is a cheaper select of the same rows for the total."""
+    """One page of `records`; `counted` is a cheaper select of the same rows for the total, or the total itself."""
     per_page = whole(args.get("per_page"), PER_PAGE, 1, MOST_PER_PAGE)
-    plain = (counted if counted is not None else records).order_by(None)
-    total = db.session.scalar(select(func.count()).select_from(plain.subquery())) or 0
+    total = counted if isinstance(counted, int) else _count(records if counted is None else counted)
     pages = max(1, -(-total // per_page))
     page = whole(args.get("page"), 1, 1, pages)
     limited = records.limit(per_page).offset((page - 1) * per_page)

@@ -9,8 +9,9 @@ Everything runs in time linear in the text: a hostile text of 10,000 characters 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
@@ -70,9 +71,11 @@ def look_over(text: str, known_names: Iterable[str] = ()) -> list[Finding]:
     (marks and case ignored) is no finding.
     """
     reading = _Reading(text)
-    known = _Known(reading, known_names)
     hard = [span for find in (_emails_and_links, _numbers) for span in find(reading)]
     soft = [span for find in (_names, _plates, _addresses, _accusing_words) for span in find(reading)]
+    if not hard and not soft:
+        return []
+    known = _Known(reading, known_names)
     kept: list[Span] = []
     taken = bytearray(len(reading.bare))
     for spans, is_known in ((hard, known.holds), (soft, known.touches)):
@@ -84,6 +87,11 @@ def look_over(text: str, known_names: Iterable[str] = ()) -> list[Finding]:
     return [reading.finding(*span) for span in sorted(kept, key=lambda span: span[1])]
 
 
+DIGIT = re.compile("[0-9]")
+# Composed letters and usual signs, white space never doubled: the text is searched as it stands.
+ORDINARY = re.compile("(?:[!-~\u00c0-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]|[ \\n](?![ \\n]))*")
+
+
 class _Reading:
     """The text as it is searched, letter for letter: composed (`clear`), and without marks (`bare`).
 
@@ -92,8 +100,17 @@ class _Reading:
 
     def __init__(self, text: str):
         self.text = text
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        if ORDINARY.fullmatch(text):
+            self.clear = text
+            self.starts: Sequence[int] = range(len(text))
+            self.ends: Sequence[int] = range(1, len(text) + 1)
+        else:
+            self._read_letter_by_letter(text)
+        self.bare = self.clear.translate(UNMARKED)
+        self.digits = len(DIGIT.findall(self.bare))
+
+    def _read_letter_by_letter(self, text: str) -> None:
+        self.starts, self.ends = [], []
         letters: list[str] = []
         for place, sign in enumerate(text):
             if UNMARKED.get(ord(sign), "") is None:
@@ -106,7 +123,6 @@ class _Reading:
                 self.starts.append(place)
                 self.ends.append(place + 1)
         self.clear = "".join(letters)
-        self.bare = self.clear.translate(UNMARKED)
 
     def _join(self, letters: list[str], mark: str, place: int) -> None:
         """Give a combining mark to the letter before it; an invisible sign to nobody."""
@@ -169,12 +185,17 @@ SOCIAL_LINK = re.compile(
 )
 
 
+MARKS = {"email": re.compile("@"), "social_link": re.compile("\\.[A-Za-z]")}  # without these there is none
+
+
 def _emails_and_links(reading: _Reading) -> Iterator[Span]:
     for kind, pattern in (("email", EMAIL), ("social_link", SOCIAL_LINK)):
-        for match in pattern.finditer(reading.bare):
-            yield kind, *match.span()
+        if MARKS[kind].search(reading.bare):
+            for match in pattern.finditer(reading.bare):
+                yield kind, *match.span()
 
 
+SHORTEST_NUMBER = 9
 FOREIGN_PHONE = re.compile(r"(?<!\d)(?:\+|00)84(?:[ .()–-]{0,3}\(?0\)?)?(?:[ .()–-]{0,2}\d){9,10}(?!\d)")
 PHONE = re.compile(r"(?<!\d)(?<!\d[.,])(?:\((?=\d{1,6}\)))?0(?:[ .()–-]{0,2}\d){9,10}(?!\d)")
 LONG_PHONE = re.compile(r"(?<!\d)(?<!\d[.,])84[35789]\d{8}(?!\d)")
@@ -213,6 +234,8 @@ HARMLESS = tuple(
 
 def _numbers(reading: _Reading) -> Iterator[Span]:
     """Phone, identity and insurance numbers; dates, money, counts and decimals are blanked first."""
+    if reading.digits < SHORTEST_NUMBER:
+        return
     for match in SAID_NUMBER.finditer(reading.bare):
         insurance = match[1].lower().endswith(("bhxh", "bao hiem xa hoi"))
         yield "insurance_number" if insurance else "identity_number", *match.span(2)
@@ -231,8 +254,7 @@ LONGEST_NAME = 4  # syllables after the family name or the form of address
 LONGEST_SYLLABLE = 7  # nghiêng
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     bare: str
@@ -252,7 +274,7 @@ def _names(reading: _Reading) -> Iterator[Span]:
         joined = start == end + 1 and reading.bare[end] == " "
         end = match.end()
         words.append(_Word(start, end, match[0], reading.clear[start:end].lower(), joined))
-    for place in range(len(words)):
+    for place in [place for place, word in enumerate(words[1:]) if word.bare[0].isupper()]:
         yield from _name_at(words, place)
         yield from _address_at(words, place, reading.bare)
 
@@ -336,13 +358,16 @@ ACCUSING_WORD = re.compile(
 
 
 def _plates(reading: _Reading) -> Iterator[Span]:
+    if not reading.digits:
+        return
     for match in PLATE.finditer(reading.bare):
         yield "plate", *match.span()
 
 
 def _addresses(reading: _Reading) -> Iterator[Span]:
-    for match in HOME_ADDRESS.finditer(reading.clear):
-        yield "home_address", *match.span()
+    if reading.digits:
+        for match in HOME_ADDRESS.finditer(reading.clear):
+            yield "home_address", *match.span()
     for match in VILLAGE.finditer(reading.bare):
         if reading.clear[match.start() : match.start() + 4].lower().strip() in ("thôn", "thon", "xóm", "xom"):
             yield "home_address", *match.span()

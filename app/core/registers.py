@@ -105,6 +105,8 @@ def download(noun: str, columns: Sequence[RegisterColumn], wanted: Wanted, kind:
     writing()  # the trail notes who took what; a reader that turns writer could be refused
     audit.record(f"{noun}.exported", format=kind, conditions=form.conditions, searched=form.searched, rows=wanted.total)
     commit()
+    # The rows are read while the file is sent, when the session is closed: what they ask of the account is loaded now.
+    db.session.refresh(current_user._get_current_object())
     stamp = local(now()).strftime("%Y-%m-%d-%H%M")
     name = NOT_IN_A_NAME.sub("-", "-".join(part for part in (noun, stamp, who, form.scope) if part))
     rows = lines(columns, in_chunks(wanted.rows) if isinstance(wanted.rows, Select) else wanted.rows)

@@ -81,7 +81,7 @@ def write_docs(session: Session) -> None:
             chunk = rows[start : start + 500]
             ids = [row["record_id"] for row in chunk]
             session.execute(delete(SearchDoc).where(SearchDoc.kind == kind, SearchDoc.record_id.in_(ids)))
-            session.execute(insert(SearchDoc), chunk)
+            session.connection().execute(insert(SearchDoc.__table__), chunk)
 
 
 @event.listens_for(Session, "after_soft_rollback")

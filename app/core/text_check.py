@@ -68,9 +68,10 @@ class TextsLookedOver:
         """The first field whose text must be confirmed, '' when none: the box stands below it."""
         if self.text_confirmed.data:
             return next(iter(self.confirmed), "")
-        known = [name for name in self.known_names() if name]
-        for name in self.TEXTS:
-            if self[name].errors and any(one.hard for one in look_over(self[name].data or "", known)):
+        refused = [name for name in self.TEXTS if self[name].errors]
+        known = [name for name in self.known_names() if name] if refused else []
+        for name in refused:
+            if any(one.hard for one in look_over(self[name].data or "", known)):
                 return name
         return ""
 

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import accumulate
 from typing import Protocol
 
@@ -33,6 +34,7 @@ __all__ = [
     "calendar_for",
     "fill",
     "holidays_from_library",
+    "special_days",
 ]
 
 FIRST_HOLIDAY_YEAR = 1980
@@ -148,6 +150,12 @@ class Calendar:
         self._sums = [0, *accumulate(changes[ordinal] for ordinal in self._changed)]
         self._in_part = [0, *accumulate(int(day in week.days) for day in range(7))]
 
+    @property
+    def digest(self) -> str:
+        """Tells this calendar from a corrected one: what was computed by it can be found again."""
+        facts = f"{self.week} {sorted(self._changes.items())}"
+        return sha256(facts.encode()).hexdigest()[:16]
+
     def is_working(self, day: date) -> bool:
         """Whether work is scheduled on this day."""
         change = self._changes.get(day.toordinal())
@@ -155,15 +163,15 @@ class Calendar:
 
     def count(self, first: date, last: date) -> int:
         """Working days from `first` to `last`, both included; none when `last` lies before."""
-        return self._until(last.toordinal()) - self._until(first.toordinal() - 1) if first <= last else 0
+        return self.worked_until(last.toordinal()) - self.worked_until(first.toordinal() - 1) if first <= last else 0
 
     def next_working(self, day: date) -> date:
         """The day itself when it is worked, else the next one that is."""
-        return self._nth(self._until(day.toordinal() - 1) + 1)
+        return self._nth(self.worked_until(day.toordinal() - 1) + 1)
 
     def previous_working(self, day: date) -> date:
         """The day itself when it is worked, else the one before that is."""
-        return self._nth(self._until(day.toordinal()))
+        return self._nth(self.worked_until(day.toordinal()))
 
     def add_working_days(self, start: date, count: int) -> date:
         """The `count`-th working day after `start`, which is not counted; before it when `count` is negative.
@@ -173,25 +181,25 @@ class Calendar:
         if count == 0:
             return start
         if count > 0:
-            return self._nth(self._until(start.toordinal()) + count)
-        return self._nth(self._until(start.toordinal() - 1) + count + 1)
+            return self._nth(self.worked_until(start.toordinal()) + count)
+        return self._nth(self.worked_until(start.toordinal() - 1) + count + 1)
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days to add to `start` to arrive at `end`; negative when `end` lies before it."""
         if end >= start:
-            return self._until(end.toordinal()) - self._until(start.toordinal())
-        return self._until(end.toordinal() - 1) - self._until(start.toordinal() - 1)
+            return self.worked_until(end.toordinal()) - self.worked_until(start.toordinal())
+        return self.worked_until(end.toordinal() - 1) - self.worked_until(start.toordinal() - 1)
 
-    def _until(self, ordinal: int) -> int:
+    def worked_until(self, ordinal: int) -> int:
         """Working days from 1 January of year 1, a Monday, to this day."""
         weeks, rest = divmod(ordinal, 7)
         usual = weeks * len(self.week.days) + self._in_part[rest]
         return usual + self._sums[bisect_right(self._changed, ordinal)]
 
     def _nth(self, number: int) -> date:
-        """The day on which `_until` reaches the number."""
+        """The day on which `worked_until` reaches the number."""
         days = range(1, date.max.toordinal() + 1)
-        found = bisect_left(days, number, key=self._until)
+        found = bisect_left(days, number, key=self.worked_until)
         if number < 1 or found == len(days):
             raise ValueError("outside the calendar")
         return date.fromordinal(days[found])
@@ -229,9 +237,16 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     """
     if isinstance(week, str):
         week = WorkWeek.parse(week)
-    rows = session.scalars(select(Holiday).where(Holiday.country == country.upper()).order_by(Holiday.day)).all()
+    dates = select(Holiday.day, Holiday.country, Holiday.kind).where(Holiday.country == country.upper())
+    rows = session.execute(dates.order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
     return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
+
+
+def special_days(session: Session, country: str, first: date, last: date) -> list[Holiday]:
+    """The rows of the table from `first` to `last`, both included."""
+    found = select(Holiday).where(Holiday.country == country.upper(), Holiday.day.between(first, last))
+    return list(session.scalars(found.order_by(Holiday.day)))
 
 
 def fill(session: Session, country: str, first_year: int, last_year: int) -> None:

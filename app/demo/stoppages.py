@@ -25,7 +25,7 @@ ROLES = {
     "declined": (47,),
     "reopened": (31,),
 }
-TODAY = (("reported", 1, 0), ("under_way", 1, 0), ("partly_resumed", 4, 2), ("ended", 9, 3))
+TODAY = (("reported", 1, 0), ("under_way", 1, 0), ("partly_resumed", 4, 0), ("ended", 9, 3))
 
 
 def plan_all(chance: Chance, setting: Setting, enterprises: list[Enterprise]) -> list[Plan]:

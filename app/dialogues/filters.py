@@ -16,6 +16,7 @@ from app.enterprises import queries as enterprises
 ALL = _l("All")
 KIND_GROUPS = [("run", _l("All run by agencies")), ("observed", _l("All inside enterprises"))]
 STATUS_GROUPS = [("took_place", _l("Took place"))]
+AGENCY_FIELDS = {"host_agency", "agency"}
 NOT_KNOWN = (queries.UNKNOWN, _l("Not known"))
 
 
@@ -45,7 +46,8 @@ class FilterForm(ListFilter):
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the address, once the choices are known."""
-        self.host_agency.offer(agencies.choices(today(), self.language))
+        for name in AGENCY_FIELDS & set(self._fields):
+            self[name].offer(agencies.choices(today(), self.language))
         self.zone.offer([*((zone.code, zone.name) for zone in enterprises.zones()), NOT_KNOWN])
         super().process(*args, **kwargs)
 
@@ -53,3 +55,12 @@ class FilterForm(ListFilter):
         if name == "enterprise":
             return queries.enterprise_name(value) or _("enterprise %(id)s", id=value)
         return super().words(name, value)
+
+
+class CalendarForm(FilterForm):
+    """The conditions of the calendar; which month or week it shows stands beside them in the address."""
+
+    SHOWN = ("agency", "zone", "kind", "status")
+
+    q = host_agency = starts_from = starts_to = upcoming = enterprise = None
+    agency = ChoiceField(_l("Agency taking part"), empty=ALL)

@@ -250,7 +250,9 @@ class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
 
     def resolved(self) -> dict[str, Any]:
         """Registers the enterprises that nobody knew when that was asked for."""
-        return super().resolved() | {"enterprises": [*self.found, *(register_unknown(name) for name in self.unknown)]}
+        held = enterprise_operations.held(one.id for one in self.found)
+        standing = dict.fromkeys(held[one.id] for one in self.found)
+        return super().resolved() | {"enterprises": [*standing, *(register_unknown(name) for name in self.unknown)]}
 
     def _where_one_worker_goes(self) -> str:
         """The suspension of one worker (Labour Code 128(1)) is about a person: it has no place in the register."""

@@ -131,7 +131,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     if facts.kind == "periodic":
         yield _quorum(facts)
         yield _authorised(facts)
-    if facts.kind == "on_request" and facts.requested_by in ("workers", "both"):
+    if facts.kind == "on_request" and facts.requested_by == "workers":  # an employer's request needs no share
         yield _request(facts)
 
 

@@ -185,9 +185,9 @@ def check_spelling(code: str) -> None:
 
 def index(dialogue: Dialogue) -> None:
     """Make the meeting findable by what it says now, from the next commit on."""
-    texts = [dialogue.code, dialogue.title, dialogue.venue, dialogue.summary]
+    texts = [dialogue.code, dialogue.title, dialogue.venue, dialogue.summary, dialogue.agreed_points]
     for enterprise in dialogue.enterprises:
-        texts += [enterprise.name, *(other.name for other in enterprise.other_names), enterprise.tax_code]
+        texts += enterprise.found_by
     search.index(dialogue, texts)
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.agencies.queries import agencies_of
+from app.agencies.queries import agencies_of, is_acting_officer
 from app.core.permissions import permission
 from app.dialogues import queries
 
@@ -28,7 +28,7 @@ def read(user, dialogue) -> bool:
 
 @permission(_l("Record a dialogue"), _l("Only officers record meetings."))
 def record(user) -> bool:
-    return user.role == "officer"
+    return is_acting_officer(user)
 
 
 @permission(_l("Change a dialogue"), OF_THE_AGENCIES)

@@ -1,13 +1,14 @@
 """Finding dialogue meetings. Every other query of them starts from `visible_to`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of, everyone, reach_of
+from app.agencies.queries import everyone, reach_of, read_by
 from app.core import search
 from app.core.db import today
 from app.dialogues.models import Dialogue, DialogueMove, attending, coordinating
@@ -42,7 +43,7 @@ def _seen_by(user) -> ColumnElement[bool]:
         return true()
     if user.role not in ("officer", "leader"):
         return false()
-    own = _concerns(agencies_of(user))
+    own = _concerns(read_by(user))
     return or_(Dialogue.restricted.is_(False), own) if reach_of(user).partner else own
 
 
@@ -118,6 +119,13 @@ def _of_status(status: str) -> ColumnElement[bool]:
     return Dialogue.status.in_(STATUS_GROUPS.get(status, (status,)))
 
 
+def _of_agency(code: str) -> ColumnElement[bool]:
+    """Those that the agency hosts or coordinates."""
+    ids = select(Agency.id).where(Agency.code == code)
+    coordinated = select(coordinating.c.dialogue_id).where(coordinating.c.agency_id.in_(ids))
+    return or_(Dialogue.host_agency_id.in_(ids), Dialogue.id.in_(coordinated))
+
+
 def _in_zone(code: str) -> ColumnElement[bool]:
     """Those that an enterprise of the zone attends."""
     inside = Enterprise.zone_id.is_(None)
@@ -136,6 +144,7 @@ FILTERS = {
     "q": _holding_words,
     "kind": _of_kind,
     "status": _of_status,
+    "agency": _of_agency,
     "host_agency": lambda code: Dialogue.host_agency_id.in_(select(Agency.id).where(Agency.code == code)),
     "zone": _in_zone,
     "enterprise": _attended_by,
@@ -143,6 +152,17 @@ FILTERS = {
     "starts_to": lambda day: Dialogue.starts_on <= day,
     "upcoming": upcoming,
 }
+
+
+def between(dialogues: Select, first: date, last: date) -> Select:
+    """Those of which at least one day lies between the two, both included."""
+    begun_before = and_(Dialogue.starts_on < first, Dialogue.ends_on >= first)
+    return dialogues.where(or_(Dialogue.starts_on.between(first, last), begun_before))
+
+
+def for_calendar(dialogues: Select) -> Select:
+    """With all that the calendar tells of them."""
+    return dialogues.options(selectinload(Dialogue.enterprises).load_only(Enterprise.name_key))
 
 
 def for_list(dialogues: Select) -> Select:
@@ -205,3 +225,10 @@ def agency_names(language: str) -> dict[int | str, str]:
     for agency in db.session.scalars(everyone()):
         found[agency.id] = found[agency.code] = agency.name_on(None, language)
     return found
+
+
+def by_host() -> dict[int, int]:
+    """How many meetings each agency hosts, hidden ones included: numbers only."""
+    return dict(
+        db.session.execute(select(Dialogue.host_agency_id, func.count()).group_by(Dialogue.host_agency_id)).all()
+    )

@@ -146,6 +146,8 @@ class EnterpriseCheck:
         if name == "other_names":
             wanted = {fold(each): each for each in value or [] if fold(each) != record.name_key}
             return wanted != {other.name_key: other.name for other in record.other_names}
+        if name == "tax_code" and value in known.merged_tax_codes:
+            return False
         if name == "name":  # found by a former or short name: that is no new name
             return value is not None and value != record.name and value not in known.other_names
         kept = getattr(record, name)
@@ -248,7 +250,7 @@ class EnterpriseCheck:
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:
     """The registry line by line; it has no days to choose by."""
-    found = queries.for_export(select(Enterprise)).order_by(Enterprise.name_key, Enterprise.id)
+    found = queries.for_export(queries.in_registry()).order_by(Enterprise.name_key, Enterprise.id)
     return lines(COLUMNS, records_in_chunks(found))
 
 

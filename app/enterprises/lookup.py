@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.core.errors import Refused
 from app.core.formats import fold
@@ -33,6 +33,7 @@ class Known:
     zone: str | None = None
     sector: str | None = None
     other_names: list[str] = field(default_factory=list)
+    merged_tax_codes: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -72,12 +73,20 @@ class Registry:
                 Enterprise.zone_id,
                 Enterprise.zone_text,
                 Enterprise.sector_id,
-            ).order_by(Enterprise.id)
+                Enterprise.merged_tax_codes,
+            )
+            .where(Enterprise.merged_into_id.is_(None))
+            .order_by(Enterprise.id)
         )
-        for id_, name, tax_code, zone_id, zone_text, sector_id in rows:
+        for id_, name, tax_code, zone_id, zone_text, sector_id, merged in rows:
             zone = self.zone_names[zone_id] if zone_id else zone_text
-            self.add(Known(id_, name, tax_code, zone, sectors[sector_id].code if sector_id else None))
-        others = select(OtherName.enterprise_id, OtherName.name).order_by(OtherName.id)
+            codes = frozenset(merged.split("; ") if merged else ())
+            self.add(Known(id_, name, tax_code, zone, sectors[sector_id].code if sector_id else None, [], codes))
+        others = (
+            select(OtherName.enterprise_id, OtherName.name)
+            .join(Enterprise, and_(Enterprise.id == OtherName.enterprise_id, Enterprise.merged_into_id.is_(None)))
+            .order_by(OtherName.id)
+        )
         for id_, name in db.session.execute(others):
             known = self.by_id[id_]
             known.other_names.append(name)
@@ -87,8 +96,8 @@ class Registry:
         """Make it findable by its tax code and name."""
         if known.id is not None:
             self.by_id[known.id] = known
-        if known.tax_code:
-            self.by_tax_code[known.tax_code] = known
+        for code in {known.tax_code, *known.merged_tax_codes} - {None}:
+            self.by_tax_code[code] = known
         for name in known.names:
             self._named(name, known)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.core import audit, search
@@ -69,12 +69,7 @@ def _load_sectors() -> None:
 
 def search_texts(enterprise: Enterprise) -> list[str | None]:
     """What an enterprise is found by."""
-    return [
-        enterprise.name,
-        enterprise.tax_code,
-        enterprise.zone_name,
-        *(other.name for other in enterprise.other_names),
-    ]
+    return [*enterprise.found_by, enterprise.zone_name]
 
 
 def register(values: dict[str, Any], *, by: Any = None) -> Enterprise:
@@ -98,6 +93,8 @@ def change(enterprise: Enterprise, values: dict[str, Any], *, version: int | Non
     """
     if version is not None and version != enterprise.version:
         raise Conflict()
+    if enterprise.merged_into is not None:
+        raise Refused(_l("%(name)s was merged into another one. Change that one.", name=enterprise.name))
     _check_unique(enterprise, values)
     before = _picture(enterprise)
     with db.session.no_autoflush:
@@ -164,9 +161,29 @@ def register_newcomers(newcomers: Iterable[Known], registry: Registry) -> dict[K
 
 
 def held(ids: Iterable[int]) -> dict[int, Enterprise]:
-    """The enterprises of these ids with all that they are found by, in a fixed number of statements."""
+    """The enterprises of these ids with all that they are found by, in a fixed number of statements.
+
+    One that was merged since it was looked for stands for itself no more: the one that stays is given. Until the
+    commit none of them can be merged.
+    """
+    wanted = list(ids)
+    db.session.execute(
+        select(Enterprise.id).where(Enterprise.id.in_(wanted)).with_for_update(read=True, key_share=True)
+    )
+    found = {one.id: one for one in db.session.scalars(_with_names(wanted))}
+    merged = {one.id: one.merged_into_id for one in found.values() if one.merged_into_id}
+    stay = {one.id: one for one in db.session.scalars(_with_names(merged.values()))} if merged else {}
+    return {id_: stay[merged[id_]] if id_ in merged else one for id_, one in found.items()}
+
+
+def _with_names(ids: Iterable[int]) -> Select:
     found = queries.for_export(select(Enterprise).where(Enterprise.id.in_(list(ids))))
-    return {enterprise.id: enterprise for enterprise in db.session.scalars(found)}
+    return found.execution_options(populate_existing=True)
+
+
+def standing(enterprise: Enterprise) -> Enterprise:
+    """The one that records are kept of: itself, or the one it was merged into since it was looked for."""
+    return held([enterprise.id])[enterprise.id] if enterprise.id else enterprise
 
 
 def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int | None) -> None:
@@ -183,11 +200,9 @@ def _check_unique(enterprise: Enterprise | None, values: dict[str, Any]) -> None
     own = enterprise.id if enterprise else None
     tax_code = values.get("tax_code") or (enterprise.tax_code if enterprise else None)
     if tax_code:
-        other = queries.with_tax_code(tax_code)
+        other = db.session.scalar(select(Enterprise).where(Enterprise.tax_code == tax_code))
         if other is not None and other.id != own:
-            raise Refused(
-                _l("%(code)s is the tax code of %(name)s already.", code=tax_code, name=other.name), "tax_code"
-            )
+            raise Refused(_tax_code_taken(other, own), "tax_code")
     name = values.get("name")
     if name and (enterprise is None or fold(name) != enterprise.name_key):
         for other in queries.named(name):
@@ -199,6 +214,20 @@ def _check_unique(enterprise: Enterprise | None, values: dict[str, Any]) -> None
                     ),
                     "name",
                 )
+
+
+def _tax_code_taken(holder: Enterprise, own: int | None) -> Any:
+    if own is not None and holder.merged_into_id == own:
+        return _l(
+            "%(code)s is the tax code of %(name)s, which was merged into this one; it is found by it already.",
+            code=holder.tax_code,
+            name=holder.name,
+        )
+    return _l(
+        "%(code)s is the tax code of %(name)s already.",
+        code=holder.tax_code,
+        name=(holder.merged_into or holder).name,
+    )
 
 
 PLAIN = (

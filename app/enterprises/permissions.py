@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.agencies.queries import is_acting_officer, reach_of
 from app.core.permissions import permission
 
 
@@ -13,4 +14,13 @@ def read(user, enterprise=None) -> bool:
 
 @permission(_l("Register or change an enterprise"), _l("Only officers and administrators change the registry."))
 def change(user, enterprise=None) -> bool:
-    return user.role in ("officer", "admin")
+    return user.role == "admin" or is_acting_officer(user)
+
+
+@permission(
+    _l("Merge enterprises that are one"),
+    _l("Only administrators and officers of agencies that share the whole register merge enterprises."),
+)
+def merge(user, enterprise=None) -> bool:
+    """It moves every case and meeting of one to the other: for those who may look at all that is not hidden."""
+    return user.role == "admin" or (is_acting_officer(user) and reach_of(user).partner)

@@ -1,15 +1,17 @@
 """Finding enterprises, zones and sectors."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.core import search
+from app.core.db import once
 from app.core.formats import fold
-from app.enterprises.models import Enterprise, HeadCount, OtherName, Sector, Zone
+from app.enterprises.models import Enterprise, HeadCount, Merge, OtherName, Sector, Zone
 from app.extensions import db
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
@@ -30,23 +32,24 @@ def is_name(text: str) -> bool:
 def find(text: str) -> list[Enterprise]:
     """The enterprises that `text` names: by tax code, else by name or other name (case and marks ignored).
 
-    More than one: ambiguous. None: unknown. At most 20 are given.
+    More than one: ambiguous. None: unknown. At most 20 are given. For one that was merged the one that stays is given.
     """
     by_code = db.session.scalars(
         select(Enterprise).where(Enterprise.tax_code == clean_tax_code(text)).options(joinedload(Enterprise.zone))
     ).first()
-    return [by_code] if by_code else named(text)
+    return [by_code.merged_into or by_code] if by_code else named(text)
 
 
-def with_tax_code(tax_code: str) -> Enterprise | None:
-    return db.session.scalar(select(Enterprise).where(Enterprise.tax_code == tax_code))
+def in_registry() -> Select:
+    """Every enterprise that counts: those merged into another are left out."""
+    return select(Enterprise).where(Enterprise.merged_into_id.is_(None))
 
 
 def named(name: str) -> list[Enterprise]:
     key = fold(name)
     main = select(Enterprise.id).where(Enterprise.name_key == key)
     other = select(OtherName.enterprise_id).where(OtherName.name_key == key)
-    found = select(Enterprise).where(Enterprise.id.in_(main.union(other))).options(joinedload(Enterprise.zone))
+    found = in_registry().where(Enterprise.id.in_(main.union(other))).options(joinedload(Enterprise.zone))
     return list(db.session.scalars(found.order_by(Enterprise.id).limit(OFFERED)))
 
 
@@ -55,13 +58,13 @@ def like(text: str) -> list[Enterprise]:
     ids = search.matching("enterprise", text)
     if ids is None:
         return []
-    found = select(Enterprise).where(Enterprise.id.in_(ids)).options(joinedload(Enterprise.zone))
+    found = in_registry().where(Enterprise.id.in_(ids)).options(joinedload(Enterprise.zone))
     return list(db.session.scalars(found.order_by(Enterprise.name_key, Enterprise.id).limit(OFFERED)))
 
 
 def filtered(q: str | None = None, zone: str | None = None, sector: str | None = None, **equal: Any) -> Select:
     """The registry narrowed: words, zone (code), section of a sector (code); `equal` are columns of Enterprise."""
-    found = select(Enterprise)
+    found = in_registry()
     if q:
         ids = search.matching("enterprise", q)
         found = found.where(Enterprise.id.in_(ids) if ids is not None else false())
@@ -88,7 +91,58 @@ def for_export(enterprises: Select) -> Select:
 
 def whole(enterprise_id: int) -> Select:
     """One enterprise with everything its page shows."""
-    return for_export(select(Enterprise).where(Enterprise.id == enterprise_id))
+    return several([enterprise_id])
+
+
+def several(ids: Iterable[int]) -> Select:
+    """Those of these ids, merged ones too, always in one order: two who hold them wait for each other."""
+    return for_export(select(Enterprise).where(Enterprise.id.in_(list(ids)))).order_by(Enterprise.id)
+
+
+def merge_of(enterprise_id: int) -> Merge | None:
+    """How it became part of another, as long as that is in force."""
+    return db.session.scalar(
+        select(Merge)
+        .where(Merge.merged_id == enterprise_id, Merge.undone_at.is_(None))
+        .options(joinedload(Merge.merged).joinedload(Enterprise.merged_into), joinedload(Merge.into))
+    )
+
+
+def merged_into(enterprise_id: int) -> list[Enterprise]:
+    """The enterprises that are part of this one."""
+    found = select(Enterprise).where(Enterprise.merged_into_id == enterprise_id)
+    return list(db.session.scalars(found.order_by(Enterprise.name_key, Enterprise.id)))
+
+
+def doubles() -> Select:
+    """(by, key): names and beginnings of tax codes that several enterprises share."""
+    names = select(literal("name").label("by"), Enterprise.name_key.label("key"), Enterprise.id.label("one"))
+    others = select(literal("name"), OtherName.name_key, Enterprise.id).join(OtherName.enterprise)
+    codes = select(literal("tax_code"), Enterprise.tax_root, Enterprise.id).where(Enterprise.tax_root.is_not(None))
+    stands = Enterprise.merged_into_id.is_(None)
+    found = union_all(names.where(stands), others.where(stands), codes.where(stands)).subquery()
+    shared = select(found.c.by, found.c.key).group_by(found.c.by, found.c.key)
+    return shared.having(func.count(found.c.one.distinct()) > 1).order_by(found.c.by.desc(), found.c.key)
+
+
+def with_members(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str, list[Enterprise]]]:
+    """(by, key, the enterprises that share it) for each, in two statements."""
+    asked = [(by, key) for by, key in keys]
+    named = [key for by, key in asked if by == "name"]
+    roots = [key for by, key in asked if by == "tax_code"]
+    other = select(OtherName.enterprise_id).where(OtherName.name_key.in_(named))
+    found = in_registry().where(
+        or_(Enterprise.name_key.in_(named), Enterprise.id.in_(other), Enterprise.tax_root.in_(roots))
+    )
+    options = (joinedload(Enterprise.zone), selectinload(Enterprise.other_names))
+    enterprises = db.session.scalars(found.options(*options).order_by(Enterprise.name_key, Enterprise.id)).all()
+    members: dict[tuple[str, str], list[Enterprise]] = {pair: [] for pair in asked}
+    for one in enterprises:
+        shared = {("name", key) for key in (one.name_key, *(name.name_key for name in one.other_names))}
+        for pair in shared | {("tax_code", one.tax_root)}:
+            if pair in members:
+                members[pair].append(one)
+    return [(*pair, listed) for pair, listed in members.items()]
 
 
 def count(enterprises: Select) -> int:
@@ -101,7 +155,7 @@ def to_change(enterprises: Select) -> Select:
 
 
 def zones() -> list[Zone]:
-    return list(db.session.scalars(select(Zone).order_by(Zone.name_key)))
+    return once("zones", lambda: list(db.session.scalars(select(Zone).order_by(Zone.name_key))))
 
 
 def find_zone(text: str) -> Zone | None:
@@ -120,7 +174,8 @@ def sections() -> list[Sector]:
 
 
 def sectors() -> list[Sector]:
-    return list(db.session.scalars(select(Sector).order_by(Sector.version, Sector.section, Sector.code)))
+    in_order = select(Sector).order_by(Sector.version, Sector.section, Sector.code)
+    return once("sectors", lambda: list(db.session.scalars(in_order)))
 
 
 def find_sector(text: str) -> Sector | None:

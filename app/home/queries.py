@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.agencies.models import Agency
-from app.agencies.queries import agencies_of
+from app.agencies.queries import agencies_of, read_by
+from app.cases import clock_queries as clocks
 from app.cases import queries as cases
-from app.cases.models import Case, HandOver
+from app.cases.models import Case, CaseDeadline, HandOver
 from app.cases.states import CLOSED, REFUTED
 from app.core.db import today
 from app.core.workdays import Holiday
@@ -30,6 +31,7 @@ UPCOMING = ("planned", "invited")
 class Day:
     """What the front page shows: lists of at most a handful, and how many there are in all."""
 
+    deadlines: list[CaseDeadline] = field(default_factory=list)
     open_cases: list[Case] = field(default_factory=list)
     open_total: int = 0
     newest: list[Case] = field(default_factory=list)
@@ -47,6 +49,7 @@ def day_of(user: User) -> Day:
         return Day(accounts=_accounts(), holidays_to_confirm=_holidays_to_confirm())
     mine = _mine(user)
     return Day(
+        deadlines=_deadlines(mine),
         open_cases=_some(mine.order_by(Case.started_on.desc(), Case.id.desc())),
         open_total=_count(mine),
         newest=_some(cases.visible_to(user).order_by(Case.created_at.desc(), Case.id.desc())),
@@ -59,7 +62,7 @@ def day_of(user: User) -> Day:
 
 def _mine(user: User) -> Select:
     """The open cases that the user's agency leads or coordinates."""
-    own = agencies_of(user)
+    own = read_by(user)
     return cases.visible_to(user).where(
         Case.status.not_in((CLOSED, REFUTED)),
         or_(Case.lead_agency_id.in_(own), Case.coordinating_agencies.any(Agency.id.in_(own))),
@@ -69,6 +72,11 @@ def _mine(user: User) -> Select:
 def _some(records: Select) -> list[Case]:
     shown = records.options(joinedload(Case.enterprise), joinedload(Case.lead_agency)).limit(SHOWN)
     return list(db.session.scalars(shown).unique())
+
+
+def _deadlines(mine: Select) -> list[CaseDeadline]:
+    """The next deadlines of the law on these cases, what is late first."""
+    return list(db.session.scalars(clocks.for_list(clocks.open_of(mine)).limit(SHOWN)))
 
 
 def _count(records: Select) -> int:

@@ -3,8 +3,10 @@
 import shutil
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, send_file
+from flask_babel import get_locale
 from flask_login import current_user
 
+from app.cases import clock_lines, handling_queries
 from app.cases.states import STATUSES
 from app.core.permissions import open_to_all_signed_in
 from app.core.security import own_path
@@ -18,7 +20,14 @@ YEAR = 365 * 24 * 3600
 @bp.get("/")
 def index():
     open_to_all_signed_in()
-    return render_template("home/index.html", day=queries.day_of(current_user), case_statuses=STATUSES)
+    day = queries.day_of(current_user)
+    desk = clock_lines.desk(handling_queries.every_agency().values(), str(get_locale())) if day.deadlines else None
+    return render_template(
+        "home/index.html",
+        day=day,
+        case_statuses=STATUSES,
+        deadline_lines=[(row, desk.line(row)) for row in day.deadlines],
+    )
 
 
 @bp.get("/help/")

@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from flask_babel import force_locale
 
 from app.core.commands import Group, fail, warn
 from app.core.db import today
@@ -14,7 +15,7 @@ from app.reports import making
 from app.reports.periods import MONTH, YEAR, BadPeriod, Period
 
 FORMATS = ("json", "xlsx", "docx", "pdf")
-BUILT = ("json",)
+BUILT = ("json", "xlsx")
 
 reports = Group("reports", help="Summaries of a month or a year.")
 
@@ -52,14 +53,29 @@ def _give(kind: str, text: str, file_format: str, output: Path | None, as_of: st
         period = Period.read(kind, text)
     except BadPeriod:
         fail(f"not a {kind} between 1900 and 2100: {text} (for instance {'2026-10' if kind == MONTH else '2026'})", 2)
-    made, failed = making.as_json(period, _day(as_of))
+    day = _day(as_of)
+    if file_format == "xlsx":
+        made, failed = _workbook(period, day, output)
+    else:
+        text, failed = making.as_json(period, day)
+        made = text.encode("utf-8")
     for check in failed:
         warn(f"the figures contradict each other: {check}")
     if output is None:
         click.echo(made, nl=False)
         return
     with written_atomically(output) as file:
-        file.write(made.encode("utf-8"))
+        file.write(made)
+
+
+def _workbook(period: Period, day: date, output: Path | None) -> tuple[bytes, list[str]]:
+    """The workbook in the language of the installation, noted in the trail."""
+    if output is None:
+        fail("an xlsx file needs a place: --output FILE", 2)
+    making.note_taken(period, day, format="xlsx", file=output.name)
+    # the addresses of records are made for a page, so a page's surroundings are needed
+    with current_app.test_request_context(), force_locale(current_app.config["LANGUAGE"]):
+        return making.as_workbook(period, day, "system")
 
 
 def _day(text: str | None) -> date:

@@ -57,6 +57,7 @@ class Figure:
 
 
 STOPPAGE_CLASSES = ("kind", "zone", "sector", "ownership", "cause", "lead_agency", "outcome")
+COMPARED_CLASSES = ("cause", "zone")  # those drawn as charts, beside the period before
 DISPUTE_CLASSES = ("kind", "lead_agency", "outcome")
 
 _STOPPAGES, _PARTICIPATIONS, _WORKING_DAYS = _l("stoppages"), _l("participations"), _l("working days")

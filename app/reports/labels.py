@@ -81,14 +81,11 @@ def names_of(name: str, day: date) -> Names:
 
 
 def name_rows(summary: dict[str, Any], day: date) -> dict[str, Any]:
-    """The same summary, `label` beside each `key`, rows in the order of their class."""
+    """The same summary, `label` beside each `key`, rows in the order of their class; what it is set against alike."""
     known: dict[str, Names] = {}
-    blocks = {
-        name: _named(name, block, day, known)
-        for name, block in summary.items()
-        if name not in ("compared_with", "checks")
-    }
-    return {**summary, **blocks}
+    named = {name: _named(name, block, day, known) for name, block in summary.items() if name != "checks"}
+    before = {name: _named(name, block, day, known) for name, block in summary["compared_with"].items()}
+    return {**summary, **named, "compared_with": before}
 
 
 def _named(block_name: str, block: Any, day: date, known: dict[str, Names]) -> Any:

@@ -90,12 +90,29 @@ class Period:
     def window(self, as_of: date) -> Window:
         return Window(self.first, self.last, as_of)
 
+    def a_year_before(self) -> "Period":
+        if self.kind == YEAR:
+            return self.previous()
+        return Period.month(self.first.year - 1, self.first.month)
+
     def compared_with(self, as_of: date) -> Window:
         """The period before; cut at the same day when `as_of` cuts this one (30 March meets 28 February)."""
-        before = self.previous()
+        return self._cut_alike(self.previous(), as_of)
+
+    def same_period_last_year(self, as_of: date) -> Window:
+        """The same month of the year before, cut alike; of a year the same as `compared_with`."""
+        return self._cut_alike(self.a_year_before(), as_of)
+
+    def twelve_months(self, as_of: date) -> tuple[Window, Window]:
+        """The twelve months that end with this month, and the twelve before these, cut alike."""
+        earlier = self.a_year_before()
+        now = Window(earlier.next().first, self.last, as_of)
+        return now, Window(earlier.a_year_before().next().first, self.same_period_last_year(as_of).last, as_of)
+
+    def _cut_alike(self, other: "Period", as_of: date) -> Window:
         if not self.first <= as_of < self.last:
-            return before.window(as_of)
-        month = before.first.month if self.kind == MONTH else as_of.month
-        year = before.first.year
+            return other.window(as_of)
+        month = other.first.month if self.kind == MONTH else as_of.month
+        year = other.first.year
         day = min(as_of.day, monthrange(year, month)[1])
-        return Window(before.first, date(year, month, day), as_of)
+        return Window(other.first, date(year, month, day), as_of)

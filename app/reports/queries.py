@@ -170,7 +170,7 @@ def attended(window: Window) -> Condition:
 
 
 def active(window: Window) -> Condition:
-    return Enterprise.status == "active"
+    return and_(Enterprise.status == "active", Enterprise.merged_into_id.is_(None))
 
 
 def with_union(window: Window) -> Condition:
@@ -269,7 +269,14 @@ def from_enterprises(found: Select, window: Window) -> Select:
     )
 
 
-# Months with anything in them ---------------------------------------------------------------------------------------
+# Months --------------------------------------------------------------------------------------------------------------
+
+
+def began_by_month(window: Window) -> dict[tuple[int, int], int]:
+    """How many stoppages began in each (year, month); months without any are left out."""
+    year, month = extract("year", Case.started_on).label("in_year"), extract("month", Case.started_on).label("in_month")
+    rows = select(year, month, func.count()).where(began(window)).group_by(year.name, month.name)
+    return {(int(in_year), int(in_month)): count for in_year, in_month, count in db.session.execute(rows)}
 
 
 def months_in_use(until: date) -> set[tuple[int, int]]:

@@ -1,14 +1,19 @@
 """Figures out of rows, with pandas: grouped, added up, the middle found. Imported only where figures are made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from sqlalchemy import Row
 
-from app.reports.stream import Measured
+from app.reports import vectors
+from app.reports.periods import Window
+from app.reports.stream import FACTS, Counts, Measured, Measuring
 
 SUMS = ("in_effect", "began_peak", "began_indirect", "peak", "direct", "indirect", "days")
+NUMBERS = ("peak", "indirect_peak", "direct", "indirect", "duration")
 PER_CLASS = ("began", "began_peak", "days")
 PER_MONTH = ("began", "in_effect", "workers_involved", "workers_in_effect", "days_not_worked")
 
@@ -21,23 +26,46 @@ def _added(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 class Stoppages:
     """Adds up the chunks of a window; what is kept grows with the classes and months, not with the stoppages."""
 
-    def __init__(self, flags: Sequence[str], classes: Sequence[str], months: Sequence[date]):
-        self.flags, self.classes, self.months = list(flags), list(classes), list(months)
+    def __init__(self, window: Window, flags: Sequence[str], classes: Sequence[str], detailed: bool):
+        self.window, self.months = window, window.months()
+        self.flags, self.classes, self.detailed = list(flags), list(classes), detailed
+        self.measure = Measuring(window, len(self.flags))
         self._sums: list[pd.Series] = []
         self._classes: dict[str, list[pd.DataFrame]] = {name: [] for name in classes}
         self._by_month: list[pd.DataFrame] = []
         self._bases: list[pd.Series] = []
         self._durations: list[pd.Series] = []
 
-    def add(self, chunk: Sequence[Measured]) -> None:
+    def add(self, chunk: Sequence[tuple[Row, Counts]]) -> None:
+        """Those with head counts one by one, the others together."""
+        counted = [self.measure(row, counts) for row, counts in chunk if counts]
+        plain = [row for row, counts in chunk if not counts]
+        if counted:
+            self._add_measured(counted)
+        if plain:
+            self._add_together(plain)
+
+    def _add_measured(self, chunk: Sequence[Measured]) -> None:
         frame = pd.DataFrame([row.flags for row in chunk], columns=self.flags, dtype="int64")
         for position, name in enumerate(self.classes):
             frame[name] = [row.keys[position] for row in chunk]
-        for name in ("peak", "indirect_peak", "direct", "indirect", "duration"):
+        for name in NUMBERS:
             frame[name] = pd.array(
                 [float("nan") if (value := getattr(row, name)) is None else float(value) for row in chunk],
                 dtype="float64",
             )
+        self._add_frame(frame, pd.Series([row.basis for row in chunk]), self._monthly(chunk))
+
+    def _add_together(self, rows: Sequence[Row]) -> None:
+        together = vectors.measure(rows, self.measure.calendars, self.window, self.months)
+        values = list(zip(*rows, strict=True))[len(FACTS) :]
+        columns = {name: np.array(value) for name, value in zip(self.flags, values, strict=False)}
+        columns |= dict(zip(self.classes, values[len(self.flags) :], strict=True))
+        frame = pd.DataFrame(columns | {name: getattr(together, name) for name in NUMBERS})
+        months = vectors.months_of(together, frame["began"].to_numpy() == 1) if self.detailed else ()
+        self._add_frame(frame, pd.Series(together.basis), months)
+
+    def _add_frame(self, frame: pd.DataFrame, bases: pd.Series, months: Iterable[tuple]) -> None:
         frame["in_effect"] = 1
         frame["days"] = frame["direct"] + frame["indirect"]
         frame["began_peak"] = frame["peak"].where(frame["began"] == 1)
@@ -45,21 +73,19 @@ class Stoppages:
         self._sums.append(frame[[*SUMS, *self.flags]].sum())
         for name in self.classes:
             self._classes[name].append(frame.groupby(name)[list(PER_CLASS)].sum())
-        self._bases.append(pd.Series([row.basis for row in chunk]).value_counts())
+        self._bases.append(bases.value_counts())
         self._durations.append(frame.loc[frame["ended"] == 1, "duration"].value_counts())
-        if self.months:
-            self._by_month.append(self._monthly(chunk))
+        if self.detailed:
+            self._by_month.append(pd.DataFrame(months, columns=["month", *PER_MONTH]).groupby("month").sum())
 
-    def _monthly(self, chunk: Sequence[Measured]) -> pd.DataFrame:
+    def _monthly(self, chunk: Sequence[Measured]) -> Iterator[tuple]:
         began = self.flags.index("began")
-        rows = []
         for row in chunk:
             peak = row.peak or 0
             starts_in = row.first.replace(day=1) if row.flags[began] else None
             for month, lost in row.months:
                 starts = int(month.replace(day=1) == starts_in)
-                rows.append((month, starts, 1, peak * starts, peak, float(lost)))
-        return pd.DataFrame(rows, columns=["month", *PER_MONTH]).groupby("month").sum()
+                yield month, starts, 1, peak * starts, peak, float(lost)
 
     def sums(self) -> dict[str, float]:
         """Sums over all; flags as how many."""

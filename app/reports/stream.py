@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, Select, case, or_, select
+from sqlalchemy import ColumnElement, Result, Row, Select, case, or_, select
 
 from app.cases import days
 from app.cases.models import Case, CaseEvent
@@ -57,6 +57,7 @@ class Calendars:
 
     def __init__(self) -> None:
         self._known: dict[str | None, Calendar] = {}
+        self._worked: dict[tuple, list[int]] = {}
 
     def of(self, week: str | None) -> Calendar:
         if week not in self._known:
@@ -64,23 +65,45 @@ class Calendars:
             self._known[week] = calendar_for(db.session, current_app.config["CALENDAR"], text)
         return self._known[week]
 
+    def worked(self, week: str | None, first: int, last: int) -> list[int]:
+        """How many working days there were until each day from `first` to `last` (ordinals)."""
+        key = (week, first, last)
+        if key not in self._worked:
+            self._worked[key] = [self.of(week).worked_until(day) for day in range(first, last + 1)]
+        return self._worked[key]
 
-def measured(
-    window: Window,
-    condition: Condition,
-    flags: Mapping[str, Condition] | None = None,
-    classes: Mapping[str, ColumnElement[str]] | None = None,
-) -> Iterator[list[Measured]]:
-    """The cases that meet `condition`, in chunks: which of the conditions `flags` each meets, its key in each class."""
-    flags, classes = flags or {}, classes or {}
-    marks = [case((flag, 1), else_=0).label(f"flag_{number}") for number, flag in enumerate(flags.values())]
-    keys = [key.label(f"key_{number}") for number, key in enumerate(classes.values())]
+
+Conditions = Mapping[str, Condition]
+Classes = Mapping[str, ColumnElement[str]]
+Counts = tuple[days.Count, ...]
+
+
+def stoppages(
+    window: Window, condition: Condition, flags: Conditions | None = None, classes: Classes | None = None
+) -> Iterator[list[tuple[Row, Counts]]]:
+    """The cases that meet `condition`, in chunks, each with its head counts: the columns of FACTS, then 1 or 0 for
+    each of `flags`, then the key in each class."""
+    marks = [case((flag, 1), else_=0).label(f"flag_{number}") for number, flag in enumerate((flags or {}).values())]
+    keys = [key.label(f"key_{number}") for number, key in enumerate((classes or {}).values())]
     found = from_cases(select(*FACTS, *marks, *keys), window).where(condition).order_by(Case.id)
     counts = _HeadCounts(from_cases(select(Case.id), window).where(condition), window)
-    calendars, months = Calendars(), window.months()
-    rows = iter(db.session.execute(found, execution_options={"yield_per": CHUNK}))
+    rows = iter(_plain_rows(found))
     while chunk := list(islice(rows, CHUNK)):
-        yield [_measure(row, counts.of(row.id), len(marks), calendars, window, months) for row in chunk]
+        yield [(row, counts.of(row.id)) for row in chunk]
+
+
+def measured(
+    window: Window, condition: Condition, flags: Conditions | None = None, classes: Classes | None = None
+) -> Iterator[list[Measured]]:
+    """The cases that meet `condition`, in chunks: which of the conditions `flags` each meets, its key in each class."""
+    measure = Measuring(window, len(flags or {}))
+    for chunk in stoppages(window, condition, flags, classes):
+        yield [measure(row, counts) for row, counts in chunk]
+
+
+def _plain_rows(found: Select) -> Result:
+    """Asked of the connection: the session would look into every row for objects, of which there are none."""
+    return db.session.connection().execute(found, execution_options={"yield_per": CHUNK})
 
 
 class _HeadCounts:
@@ -102,7 +125,7 @@ class _HeadCounts:
             )
             .order_by(CaseEvent.case_id, CaseEvent.happened_at, CaseEvent.id)
         )
-        self._rows = iter(db.session.execute(found, execution_options={"yield_per": CHUNK}))
+        self._rows = iter(_plain_rows(found))
         self._next = next(self._rows, None)
 
     def of(self, case_id: int) -> tuple[days.Count, ...]:
@@ -114,8 +137,9 @@ class _HeadCounts:
         return tuple(taken)
 
 
-def _measure(row: Row, counts, marks: int, calendars: Calendars, window: Window, months: list[Window]) -> Measured:
-    facts = days.Facts(
+def facts_of(row: Row, counts: Counts) -> days.Facts:
+    """What the columns of FACTS say of a stoppage, with its head counts."""
+    return days.Facts(
         started_on=row.started_on,
         ended_on=row.ended_on,
         closed_on=row.closed_on,
@@ -125,24 +149,43 @@ def _measure(row: Row, counts, marks: int, calendars: Calendars, window: Window,
         recorded_total=row.days_not_worked,
         counts=counts,
     )
-    calendar = calendars.of(row.workweek)
-    first, last = days.run(facts, window.as_of) or (facts.started_on, facts.started_on)
-    basis, direct, indirect, by_month = _days(facts, calendar, first, last, window, months)
-    values: tuple[Any, ...] = tuple(row)[len(FACTS) :]
-    return Measured(
-        row.id,
-        values[:marks],
-        values[marks:],
-        first,
-        last,
-        days.peak(facts, window.as_of),
-        days.peak_indirect(facts, window.as_of),
-        basis,
-        direct,
-        indirect,
-        by_month,
-        days.duration(facts, calendar),
-    )
+
+
+class Measuring:
+    """Makes a stoppage's numbers of its row, which holds `marks` flags, and its head counts."""
+
+    def __init__(self, window: Window, marks: int):
+        self.window, self.marks = window, marks
+        self.calendars, self.months = Calendars(), window.months()
+
+    def __call__(self, row: Row, counts: Counts) -> Measured:
+        facts = facts_of(row, counts)
+        calendar, as_of = self.calendars.of(row.workweek), self.window.as_of
+        first, last = days.run(facts, as_of) or (facts.started_on, facts.started_on)
+        basis, direct, indirect, by_month = _days(facts, calendar, first, last, self.window, self.months)
+        values: tuple[Any, ...] = tuple(row)[len(FACTS) :]
+        return Measured(
+            row.id,
+            values[: self.marks],
+            values[self.marks :],
+            first,
+            last,
+            days.peak(facts, as_of),
+            days.peak_indirect(facts, as_of),
+            basis,
+            direct,
+            indirect,
+            by_month,
+            days.duration(facts, calendar),
+        )
+
+
+def _touched(months: list[Window], first: date, last: date) -> list[Window]:
+    """Those of the months, which follow each other, that hold a day from `first` to `last`."""
+    if not months:
+        return []
+    begins = months[0].first.year * 12 + months[0].first.month
+    return months[max(0, first.year * 12 + first.month - begins) : max(0, last.year * 12 + last.month - begins + 1)]
 
 
 def _days(facts: days.Facts, calendar: Calendar, first: date, last: date, window: Window, months: list[Window]):
@@ -150,9 +193,7 @@ def _days(facts: days.Facts, calendar: Calendar, first: date, last: date, window
     direct: days.Exact = 0
     indirect: days.Exact = 0
     basis, by_month = days.UNKNOWN, []
-    for month in months:
-        if first > month.last or last < month.first:
-            continue
+    for month in _touched(months, first, last):
         found = days.days_not_worked(facts, calendar, month.first, month.last, window.as_of)
         basis = found.basis
         direct += found.direct

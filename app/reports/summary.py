@@ -4,19 +4,29 @@ Its keys are those of the contract and some more: `missing` says how many record
 compared. Rows of a class carry `key` and their numbers; `labels.name_rows` adds the words.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import case, distinct, extract, func, select
 
+from app.cases import days
 from app.cases.models import Case
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
 from app.reports import checks, queries, shaping
-from app.reports.figures import BASES, CLASSES, DISPUTE_CLASSES, DISPUTES, MISSING_CLASSES, STOPPAGE_CLASSES
-from app.reports.periods import Period, Window
-from app.reports.stream import measured
+from app.reports.figures import (
+    BASES,
+    CLASSES,
+    COMPARED_CLASSES,
+    DISPUTE_CLASSES,
+    DISPUTES,
+    MISSING_CLASSES,
+    STOPPAGE_CLASSES,
+)
+from app.reports.periods import MONTH, Period, Window
+from app.reports.stream import facts_of, stoppages
 
 DECIMALS = 4
 STOPPAGE_FLAGS = {
@@ -33,7 +43,7 @@ Block = dict[str, Any]
 
 def summary(period: Period, as_of: date) -> Block:
     """All figures of the period as known on `as_of`, without words."""
-    window, before = period.window(as_of), period.compared_with(as_of)
+    window = period.window(as_of)
     coverage = coverage_block(window)
     found: Block = {
         "period": {
@@ -59,15 +69,37 @@ def summary(period: Period, as_of: date) -> Block:
         },
         "plan": {"tasks": 0, "done": 0, "in_progress": 0, "not_started": 0, "by_lead_agency": []},
         "coverage": coverage,
-        "compared_with": {
-            "from": before.first.isoformat(),
-            "to": before.last.isoformat(),
-            "stoppages": stoppages_block(before, coverage_block(before)["employees"], detailed=False),
-            "disputes": disputes_block(before, detailed=False),
-        },
+        "compared_with": compared_block(period.compared_with(as_of), COMPARED_CLASSES, monthly=True),
     }
+    if period.kind == MONTH:
+        found["same_period_last_year"] = compared_block(period.same_period_last_year(as_of))
+        found["twelve_months"] = twelve_months(period, as_of)
     found["checks"] = checks.run(found)
     return found
+
+
+def compared_block(window: Window, classes: Sequence[str] = (), monthly: bool = False) -> Block:
+    """What a period is set against: its stoppages and disputes."""
+    return {
+        "from": window.first.isoformat(),
+        "to": window.last.isoformat(),
+        "stoppages": stoppages_block(window, coverage_block(window)["employees"], classes, monthly),
+        "disputes": disputes_block(window, detailed=False),
+    }
+
+
+def twelve_months(period: Period, as_of: date) -> list[Block]:
+    """How many stoppages began in each of the twelve months that end with this one, and a year before each."""
+    now, earlier = period.twelve_months(as_of)
+    began, before = queries.began_by_month(now), queries.began_by_month(earlier)
+    return [
+        {
+            "month": f"{month.first:%Y-%m}",
+            "began": began.get((month.first.year, month.first.month), 0),
+            "began_a_year_before": before.get((month.first.year - 1, month.first.month), 0),
+        }
+        for month in now.months()
+    ]
 
 
 def rounded(value: float | None) -> float | None:
@@ -77,22 +109,23 @@ def rounded(value: float | None) -> float | None:
 # Stoppages -----------------------------------------------------------------------------------------------------------
 
 
-def stoppages_block(window: Window, employees: int, detailed: bool = True) -> Block:
-    """`employees` is what days not worked are set against; without `detailed` no classes and months."""
-    classes = {name: CLASSES[name](window) for name in STOPPAGE_CLASSES} if detailed else {}
+def stoppages_block(
+    window: Window, employees: int, classes: Sequence[str] = STOPPAGE_CLASSES, monthly: bool = True
+) -> Block:
+    """`employees` is what days not worked are set against; `classes` and months: the breakdowns wanted."""
+    keys = {name: CLASSES[name](window) for name in classes}
     flags = {name: condition(window) for name, condition in STOPPAGE_FLAGS.items()}
-    months = [month.first for month in window.months()]
-    added = shaping.Stoppages(list(flags), list(classes), months if detailed else [])
-    for chunk in measured(window, queries.in_effect(window), flags, classes):
+    added = shaping.Stoppages(window, list(flags), list(keys), monthly)
+    for chunk in stoppages(window, queries.in_effect(window), flags, keys):
         added.add(chunk)
     block = {**_stoppage_numbers(added, employees), **_missing(added)}
-    if detailed:
-        block["by_month"] = _by_month(added, months)
-        for name in STOPPAGE_CLASSES:
-            rows = added.of_class(name)
-            block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
-            if name in MISSING_CLASSES:
-                block["missing"][name] = next((int(row["began"]) for key, row in rows if key == queries.UNKNOWN), 0)
+    if monthly:
+        block["by_month"] = _by_month(added, [month.first for month in window.months()])
+    for name in classes:
+        rows = added.of_class(name)
+        block[f"by_{name}"] = [_class_row(key, values) for key, values in rows]
+        if name in MISSING_CLASSES:
+            block["missing"][name] = next((int(row["began"]) for key, row in rows if key == queries.UNKNOWN), 0)
     return block
 
 
@@ -145,9 +178,9 @@ def _by_month(added: shaping.Stoppages, months: list[date]) -> list[Block]:
 
 def go_slow_block(window: Window) -> Block:
     began, workers = 0, 0
-    for chunk in measured(window, queries.go_slow_began(window)):
+    for chunk in stoppages(window, queries.go_slow_began(window)):
         began += len(chunk)
-        workers += sum(row.peak or 0 for row in chunk)
+        workers += sum(days.peak(facts_of(row, counts), window.as_of) or 0 for row, counts in chunk)
     return {"began": began, "workers_involved": workers}
 
 

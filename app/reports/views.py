@@ -12,13 +12,16 @@ from werkzeug.exceptions import BadRequest
 from app.core.db import today
 from app.core.formats import parse_date
 from app.core.permissions import allow
-from app.core.registers import Wanted, download
-from app.reports import labels, making, permissions, queries, records
+from app.core.registers import XLSX, Wanted, download
+from app.reports import drawing, labels, making, permissions, queries, records
+from app.reports.charts import charts_of
 from app.reports.columns import Scope, columns_of, restricted_line
 from app.reports.figures import FIGURES
+from app.reports.pages import Pages
 from app.reports.periods import FIRST_YEAR, LAST_YEAR, MONTH, YEAR, BadPeriod, Period, Window
 from app.reports.records import Asked
-from app.reports.tables import CLASS_LABELS, Pages, cell, value_at
+from app.reports.tables import CLASS_LABELS, cell
+from app.reports.tiles import tiles
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -48,6 +51,16 @@ def yearly_json(text: str):
     return _as_json(YEAR, text)
 
 
+@bp.get("/monthly/<text>.xlsx")
+def monthly_xlsx(text: str):
+    return _as_workbook(MONTH, text)
+
+
+@bp.get("/yearly/<text>.xlsx")
+def yearly_xlsx(text: str):
+    return _as_workbook(YEAR, text)
+
+
 @bp.get("/monthly/<text>")
 def monthly(text: str):
     return _as_page(MONTH, text)
@@ -64,19 +77,32 @@ def _as_json(kind: str, text: str) -> Response:
     return Response(made, mimetype="application/json")
 
 
+def _as_workbook(kind: str, text: str) -> Response:
+    allow(permissions.view)
+    period, as_of, who = _period(kind, text), _day("as_of"), current_user.username
+    making.note_taken(period, as_of, format="xlsx")
+    made, _failed = making.as_workbook(period, as_of, who)
+    answer = Response(made, mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=making.file_name(period, who, "xlsx"))
+    return answer
+
+
 def _as_page(kind: str, text: str) -> str:
     allow(permissions.view)
     period, as_of = _period(kind, text), _day("as_of")
     summary = making.make(period, as_of)
+    pages = Pages(summary, period, as_of)
     return render_template(
         "reports/summary.html",
         period=period,
         as_of=as_of,
         given=as_of if "as_of" in request.args else None,
-        pages=Pages(summary, period, as_of),
+        pages=pages,
+        tiles=tiles(pages),
+        charted=[(table, charts_of(table)) for table in pages.charted_tables()],
+        drawing=drawing,
         failed=making.failed_checks(summary),
-        value_at=value_at,
-        summary=summary,
+        checks=summary["checks"],
         first_year=FIRST_YEAR,
         last_year=LAST_YEAR,
     )

@@ -64,46 +64,10 @@ def test_a_form_sent_twice_makes_one_agency(desk):
     assert first.location == second.location
 
 
-def test_a_renamed_agency_keeps_its_former_name_for_earlier_days(desk):
-    agency = queries.by_code("hp_snv")
-    old = agency.name_vi
-    desk.send(f"/admin/agencies/{agency.id}", name_vi="Sở Nội vụ mới", renamed_on="01/03/2026")
-    agency = queries.by_code("hp_snv")
-    assert agency.name_on(date(2026, 2, 28), "vi") == old
-    assert agency.name_on(date(2026, 3, 1), "vi") == "Sở Nội vụ mới"
-    assert "28/02/2026" in desk.open(f"/admin/agencies/{agency.id}").get_text()
-    again = desk.send(f"/admin/agencies/{agency.id}", status=422, name_vi="Thêm", renamed_on="01/03/2026")
-    assert again.select_one("#renamed_on-error")
-
-
 def test_a_corrected_spelling_leaves_no_former_name(desk):
     agency = queries.by_code("hp_snv")
     desk.send(f"/admin/agencies/{agency.id}", name_en="Department of Home Affairs of Hai Phong")
     assert queries.by_code("hp_snv").former_names == []
-
-
-def test_a_day_of_renaming_without_a_new_name_is_refused(desk):
-    agency = queries.by_code("hp_snv")
-    refused = desk.send(f"/admin/agencies/{agency.id}", status=422, renamed_on="01/03/2026")
-    assert refused.select_one("#renamed_on-error")
-    assert queries.by_code("hp_snv").former_names == []
-
-
-def test_an_agency_does_not_succeed_itself(desk):
-    agency = queries.by_code("hp_snv")
-    refused = desk.post(f"/admin/agencies/{agency.id}", {"successors": ["hp_snv"]}, status=422)
-    assert refused.select_one("#successors-error")
-
-
-def test_when_an_agency_ends_its_rights_pass_to_its_successors(desk, make_agency):
-    heir, old = make_agency(), make_agency()
-    day = date(2026, 5, 1)
-    desk.send(f"/admin/agencies/{old.id}", successors=["", heir.code])
-    assert queries.acting_for(heir.id, day) == {heir.id}
-    desk.send(f"/admin/agencies/{old.id}", valid_to="30/04/2026")
-    assert queries.acting_for(heir.id, day) == {heir.id, old.id}
-    desk.send(f"/admin/agencies/{old.id}", successors="")
-    assert queries.acting_for(heir.id, day) == {heir.id}
 
 
 def test_the_second_of_two_who_save_sees_both_versions_and_keeps_what_was_typed(desk, make_agency):

@@ -87,3 +87,26 @@ def test_an_enterprise_is_registered_and_found_when_a_case_is_recorded(page, acc
     page.locator("form.panel").press("Control+Enter")
     expect(page.locator("h1")).to_contain_text("Gốm sứ Cát Bà Xanh")
     accessible()
+
+
+def test_two_enterprises_that_are_one_are_merged_and_taken_apart_again(page, accessible):
+    for name in ("Công ty Gộp Thử", "Công ty Gộp Thử (ghi lần hai)"):
+        page.goto("/enterprises/new")
+        page.locator("[name=name]").fill(name)
+        page.get_by_role("button", name="Lưu doanh nghiệp").click()
+        expect(page.locator("h1")).to_have_text(name)
+    page.get_by_role("link", name="Trùng với doanh nghiệp…").click()
+    choose(page, page.locator("[name=other]"), "gop thu", "Công ty Gộp Thử")
+    page.locator("[name=other]").fill("Công ty Gộp Thử")
+    page.get_by_role("button", name="So sánh hai doanh nghiệp").click()
+    accessible()
+    page.get_by_role("button", name="Gộp doanh nghiệp").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.get_by_label("Công ty Gộp Thử", exact=True).check()
+    page.locator("[name=reason]").fill("Ghi hai lần")
+    page.get_by_role("button", name="Gộp doanh nghiệp").click()
+    expect(page.locator("h1")).to_have_text("Công ty Gộp Thử")
+    page.get_by_role("link", name="Công ty Gộp Thử (ghi lần hai)").click()
+    accessible()
+    page.get_by_role("button", name="Hoàn tác việc gộp").click()
+    expect(page.locator(".notice-success")).to_be_visible()

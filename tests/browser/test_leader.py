@@ -73,6 +73,26 @@ def test_a_definition_is_read_and_the_figure_opened(page):
     assert (box["x"], box["width"]) == (0, PHONE["width"])
 
 
+@pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])
+def test_a_bar_of_a_chart_is_reached_by_the_keyboard_and_opens_its_records(page, size, accessible):
+    page.set_viewport_size(size)
+    page.goto(f"/reports/yearly/{YEAR}")
+    accessible()
+    shown = page.locator("svg.chart").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
+    assert shown == page.locator("svg.chart").count() / 2, "one drawing of each chart is there, the other is not"
+    page.locator(".tile a.door").last.focus()
+    page.keyboard.press("Tab")
+    while page.evaluate("!document.activeElement.closest('svg')"):
+        page.keyboard.press("Tab")
+    bar = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    stroke = page.evaluate("getComputedStyle(document.activeElement.querySelector('path')).strokeWidth")
+    assert stroke == "3px"
+    page.keyboard.press("Enter")
+    expect(page.locator(".figures-total")).to_be_visible()
+    number = re.search(r": (\d+) cuộc$", bar)[1]
+    expect(page.locator("main tbody tr")).to_have_count(int(number))
+
+
 def test_what_only_officers_do_is_refused_with_a_way_back(page, accessible):
     page.set_viewport_size(OFFICE)
     for address in ("/cases/new", f"/cases/{CASE}/edit", f"/dialogues/{MEETING}/edit", "/admin/users"):

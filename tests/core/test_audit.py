@@ -18,7 +18,8 @@ from app.enterprises.models import Enterprise
 from app.extensions import db
 
 TEXT = "Người lao động đề nghị trả đủ tiền ăn ca"
-# Tables that hold no facts people edit: the trail itself, sessions, indexes, series, coded lists of the product.
+# Tables that hold no facts people edit: the trail itself, sessions, indexes, series, coded lists of the product, and
+# which rows a merge moved (the merge itself is told).
 NOT_IN_THE_TRAIL = {
     "audit_entry",
     "text_version",
@@ -30,6 +31,7 @@ NOT_IN_THE_TRAIL = {
     "cause",
     "resolution_method",
     "outcome",
+    "enterprise_merge_row",
 }
 
 

@@ -4,12 +4,13 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from app.cases import handling
 from app.core.audit import AuditEntry
 from app.extensions import db
 
@@ -48,6 +49,7 @@ BEHIND = f"figure=stoppages.began&{DAYS}"
 LISTS = (
     List("/cases/", "/cases/export", "officer", "code", "td.c-code", "sort=code", "cases"),
     List("/cases/", "/cases/export", "leader", "code", "td.c-code", "kind=actions&sort=-enterprise", "cases"),
+    List("/cases/deadlines", "/cases/deadlines/export", "officer", "case", "td.c-code", "state=running", "deadlines"),
     List("/dialogues/", "/dialogues/export", "officer", "code", "td.c-code", "sort=-starts_on", "dialogues"),
     List("/enterprises/", "/enterprises/export", "admin", "name", "td.c-main strong", "sort=-name", "enterprises"),
     List("/reports/records", "/reports/records/export", "officer", "code", "td.c-code", BEHIND, "records"),
@@ -66,7 +68,12 @@ def more(make_user, make_case, make_dialogue, make_enterprise):
     def add(how_many):
         for number in (next(made) for _ in range(how_many)):
             enterprise = make_enterprise(f"=Công ty {number:03}", tax_code=f"02009{number:05}")
-            make_case("strike", enterprise=enterprise, code=f"C-{number:03}", causes=["wage_late"], title="+SUM(1)")
+            case = make_case(
+                "strike", enterprise=enterprise, code=f"C-{number:03}", causes=["wage_late"], title="+SUM(1)"
+            )
+            handling.add_event(
+                case, {"event": "strike_opinion_collection", "happened_at": datetime(2099, 1, 8, 7, number % 60)}
+            )
             make_dialogue(code=f"D-{number:03}", enterprises=[enterprise], title="@SUM(1)")
             make_user(username=f"cb.{number:03}")
 

@@ -1,5 +1,6 @@
 """The legal frame of a dialogue at the workplace: each bound of the law, the page that tells it, what is recorded."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -111,6 +112,16 @@ def test_the_rules_bear_on_dialogues_at_the_workplace_alone(app, kind):
     expected = {"periodic": 4, "on_request": 3, "on_matter": 2, "voluntary": 2}
     assert len(found) == expected.get(kind, 0)
     assert all(one.state == "unknown" and one.article.mark == "V" for one in found)
+
+
+@pytest.mark.app_on("sqlite")
+@pytest.mark.parametrize(
+    ("by", "asking", "states"),
+    [("workers", 3, ["met"]), ("workers", 2, ["short"]), ("workers", None, ["unknown"]), ("employer", 2, [])],
+)
+def test_only_a_request_of_the_workers_side_needs_its_share(app, by, asking, states):
+    facts = Facts("on_request", enterprises=1, employees=10, worker_side=3, employer_side=3, listed=10, asking=asking)
+    assert [one.state for one in findings(replace(facts, requested_by=by))][2:] == states
 
 
 @pytest.mark.app_on("sqlite")

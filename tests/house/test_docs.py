@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "instance" / "README.md"])
-GUIDE = ROOT / "docs" / "huong-dan" / "README.md"
+GUIDES = sorted((ROOT / "docs" / "huong-dan").glob("*.md"))
 
 
 def anchors(path: Path) -> set[str]:
@@ -51,10 +51,11 @@ def test_every_command_that_is_named_exists(app, path):
             assert rest[0] in group, f"flask {words}"
 
 
-def test_the_guide_names_buttons_as_the_pages_do():
+@pytest.mark.parametrize("path", GUIDES, ids=names)
+def test_the_guides_name_buttons_as_the_pages_do(path):
     with (ROOT / "app" / "translations" / "vi" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         shown = {text for message in read_po(file) for text in _texts(message.string)}
-    said = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", GUIDE.read_text(encoding="utf-8"))
+    said = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", path.read_text(encoding="utf-8"))
     own = {"nghiêng", "VI", "EN", "chưa rõ", "?", ".csv"}
     for words in said:
         start = words.split("…")[0].strip()

@@ -1,6 +1,7 @@
 """Who may do what: the table in permissions.csv, asked of the real functions about real records (contract 2)."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,21 @@ def test_a_successor_acts_for_the_agency_that_ended(make_case, make_agency, make
     change = PERMISSIONS["cases.change"].rule
     assert change(heir, case)
     assert not change(stranger, case)
+
+
+def test_an_officer_of_an_ended_agency_reads_on_as_its_leader_does_and_changes_nothing(
+    make_agency, make_user, make_case, make_dialogue
+):
+    ended = make_agency(partner=True, valid_to=today() - timedelta(days=1))
+    officer = make_user(agency=ended)
+    made = {}
+    for name, restricted in (("plain", False), ("restricted", True)):
+        made["cases", name] = make_case(lead=ended, restricted=restricted)
+        made["dialogues", name] = make_dialogue(host=ended, restricted=restricted)
+    allowed = set()
+    for row in ROWS:
+        rule, place = PERMISSIONS[row["permission"]].rule, (row["permission"].split(".")[0], row["record"])
+        if rule(officer, made[place]) if place in made else row["record"] == "-" and rule(officer):
+            allowed.add((row["permission"], row["record"]))
+    assert allowed <= {(row["permission"], row["record"]) for row in ROWS if row["leader_of_lead"] == "yes"}
+    assert {("cases.read", "restricted"), ("dialogues.read", "restricted"), ("enterprises.read", "-")} <= allowed

@@ -18,7 +18,9 @@ ANSWERS_OF_SEVERAL = {
     "cases/conflict.html",
     "reports/summary.html",
 }
-LISTS_WITHOUT_FILES: set[str] = set()  # each with the reason beside it
+LISTS_WITHOUT_FILES: set[str] = {  # each with the reason beside it
+    "enterprises/doubles.html",  # questions to decide, no records; the registry itself goes out as a file
+}
 
 
 def tree(app, name: str) -> nodes.Template:

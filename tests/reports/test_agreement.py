@@ -17,9 +17,10 @@ from app.core.formats import fmt_number
 from app.extensions import db
 from app.reports import making, records
 from app.reports.figures import FIGURES
+from app.reports.pages import Pages
 from app.reports.periods import MONTH, YEAR, Period, Window
 from app.reports.records import Asked
-from app.reports.tables import Pages
+from app.reports.tiles import tiles
 from tests.reports import register
 
 STOPPAGES = ("work_stoppage", "strike", "lockout")
@@ -228,16 +229,13 @@ def cells(pages: Pages):
     for entry in pages.main():
         yield entry.now
         yield entry.before
-    for table in (
-        *pages.stoppage_tables(),
-        *pages.dispute_tables(),
-        *pages.dialogue_tables(),
-        *pages.coverage_tables(),
-    ):
-        for _label, row in table.rows:
-            yield from row
-    for tile in pages.tiles():
+        yield entry.a_year_before
+    for table in pages.tables():
+        for row in table.rows:
+            yield from row.cells
+    for tile in tiles(pages):
         yield tile.cell
+        yield from (cell for _words, cell in tile.lines)
     for _label, cell in pages.missing():
         yield cell
 

@@ -7,7 +7,18 @@ from flask import abort, flash, redirect, render_template, request, send_file, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.cases import attachments, handling, handling_queries, handover, permissions, queries, timeline, trail
+from app.cases import (
+    attachments,
+    clock_lines,
+    clock_queries,
+    handling,
+    handling_queries,
+    handover,
+    permissions,
+    queries,
+    timeline,
+    trail,
+)
 from app.cases.forms import PROCEDURE, language
 from app.cases.handling_forms import (
     AttachmentForm,
@@ -20,7 +31,7 @@ from app.cases.handling_forms import (
     StatusForm,
     WithFiles,
     WorkForm,
-    opening_moment,
+    opening_event,
 )
 from app.cases.models import Case
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
@@ -273,6 +284,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     events = handling_queries.events_of(case)
     moves, offers = handling_queries.moves_of(case), handling_queries.offers_of(case)
     into, merged = handling_queries.merged_with(case, current_user)
+    lines = _deadlines(case, names)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
     page = render_template(
@@ -281,6 +293,9 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         names=names,
         course=timeline.course(case, events, moves, offers, names),
         workers=timeline.workers_of(case, events, names.language),
+        deadlines=lines,
+        twelve_hours=clock_lines.first_meeting(lines),
+        notice_unknown=case.kind == "work_stoppage" and case.is_open and not clock_lines.has_first_meeting(lines),
         employees=handling_queries.employees_on(case.enterprise_id),
         files=handling_queries.attachments_of(case),
         links=handling_queries.links_of(case, current_user),
@@ -305,11 +320,21 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     return page, status
 
 
+def _deadlines(case: Case, names: timeline.Names) -> list[clock_lines.Line]:
+    """The legal deadlines of the case, what runs first; nothing more is asked when there are none."""
+    rows = clock_queries.of_case(case)
+    if not rows:
+        return []
+    desk = clock_lines.desk(names.agencies.values(), names.language)
+    lines = [desk.line(row) for row in rows]
+    return sorted(lines, key=lambda line: line.state not in clock_lines.OPEN_STATES)
+
+
 def _forms(case: Case, refused: WorkForm | None) -> dict[str, WorkForm]:
     """The forms that this account may send now, by name."""
     version = {"version": str(case.version)}
     makers: dict[str, tuple[bool, Callable[[], WorkForm]]] = {
-        "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_moment())),
+        "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_event())),
         "attach": (can("cases.change", case), lambda: AttachmentForm(case, formdata=None)),
         "status": (
             can("cases.change", case) and bool(moves_from(case.kind, case.status)),

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
-from app.cases import columns, operations, permissions, queries
+from app.cases import columns, export_queries, operations, permissions, queries
 from app.cases.filters import FilterForm
 from app.cases.forms import AGENCIES, CAUSES_AND_TEXTS, TIME_AND_NUMBERS, CaseForm, language, values_of
 from app.cases.models import Case
@@ -34,7 +34,8 @@ def index():
     allow(permissions.list)
     form, found, sort = _asked()
     rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Case.id)
-    page = paginate(rows, request.args, counted=found.with_only_columns(Case.id), sort=sort)
+    counted = found.with_only_columns(Case.id) if form.wanted else queries.count_seen(current_user)
+    page = paginate(rows, request.args, counted=counted, sort=sort)
     return render_template(
         "cases/index.html",
         form=form,
@@ -65,7 +66,7 @@ def _asked() -> tuple[FilterForm, Select, Sort]:
 
 def _wanted() -> Wanted:
     form, found, sort = _asked()
-    rows = sort.apply(queries.for_export(found), queries.SORT_KEYS, Case.id)
+    rows = sort.apply(export_queries.for_export(found), queries.SORT_KEYS, Case.id)
     return Wanted(form, columns.lines(rows, current_user._get_current_object()), queries.count(found))
 
 

@@ -7,7 +7,7 @@ from app.core.sheets.guard import guard, unguard
 from app.core.sheets.mapping import Mapping, MappingFault, load_mapping
 from app.core.sheets.reading import Row, Table, read_table
 from app.core.sheets.worksheet import MAX_COLUMNS, MAX_ROWS
-from app.core.sheets.writing import cell_text, iter_csv, write_csv, write_xlsx
+from app.core.sheets.writing import cell_text, iter_csv, new_book, safe_sheet_name, write_csv, write_xlsx
 
 __all__ = [
     "MAX_COLUMNS",
@@ -26,7 +26,9 @@ __all__ = [
     "guard",
     "iter_csv",
     "load_mapping",
+    "new_book",
     "read_table",
+    "safe_sheet_name",
     "unguard",
     "write_csv",
     "write_report",

@@ -29,6 +29,10 @@ def cell_text(value: object) -> str:
     """`value` as import reads it: names and codes as they are, ISO dates, at most two decimals, lists by `; `."""
     if value is None:
         return ""
+    if isinstance(value, str):  # most are, and most begin with a letter
+        if value[:1].isalnum() and value.isprintable():
+            return value
+        return guard(CONTROLS.sub("", value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
@@ -64,6 +68,9 @@ def _decimal_text(value: float | Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+PIECE = 64 * 1024  # letters of a file that are sent at once
+
+
 def iter_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The file in pieces, for an answer that is sent while it is made."""
     held = io.StringIO(newline="")
@@ -72,9 +79,10 @@ def iter_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iter
     writer.writerow([cell_text(value) for value in header])
     for row in rows:
         writer.writerow([cell_text(value) for value in row])
-        yield held.getvalue().encode()
-        held.seek(0)
-        held.truncate()
+        if held.tell() >= PIECE:
+            yield held.getvalue().encode()
+            held.seek(0)
+            held.truncate()
     if held.tell():
         yield held.getvalue().encode()
 
@@ -122,16 +130,21 @@ def write_xlsx(
     """
     opened = written_atomically(target) if isinstance(target, str | PathLike) else nullcontext(target)
     with opened as stream:
-        settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(stream, settings)
-        book.set_properties({"author": AUTHOR, "company": AUTHOR})
+        book = new_book(stream, constant_memory=True)
         formats = _Formats(book)
-        number = _write_sheet(book.add_worksheet(_sheet_name(sheet_name)), formats, header, rows)
+        number = _write_sheet(book.add_worksheet(safe_sheet_name(sheet_name)), formats, header, rows)
         about = list(about)
         if about:
             _write_about(book.add_worksheet(ABOUT_SHEET), formats, about)
         book.close()
     return number
+
+
+def new_book(stream: BinaryIO, **settings: bool) -> xlsxwriter.Workbook:
+    """An empty workbook: no text in it becomes a formula or an address, and nobody's name stands in it."""
+    book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False, **settings})
+    book.set_properties({"author": AUTHOR, "company": AUTHOR})
+    return book
 
 
 class _Formats:
@@ -142,7 +155,7 @@ class _Formats:
         self.clock = book.add_format({"num_format": "hh:mm"})
 
 
-def _sheet_name(name: object) -> str:
+def safe_sheet_name(name: object) -> str:
     """31 characters at most, none of those a spreadsheet refuses, and not the name of the second sheet."""
     text = NOT_IN_A_SHEET_NAME.sub(" ", str(name)).strip("' ")[:31].strip("' ")
     return "table" if text.lower() in ("", "history", ABOUT_SHEET) else text

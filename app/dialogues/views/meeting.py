@@ -28,7 +28,7 @@ from app.dialogues.states import (
 )
 from app.dialogues.steps import steps_of
 from app.dialogues.views import bp
-from app.dialogues.views.shared import legal_frame, readable, to_meeting
+from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_meeting
 
 HISTORY_FIELDS = {
     **LABELS,
@@ -125,6 +125,7 @@ def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
         frame=legal_frame(dialogue),
+        clashes=clashes_of(dialogue),
         details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         history=_history(dialogue),

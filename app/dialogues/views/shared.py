@@ -6,6 +6,7 @@ from flask import Response, abort, redirect, url_for
 from flask_login import current_user
 
 from app.dialogues import queries
+from app.dialogues.calendar import clashing, last_day
 from app.dialogues.forms import language
 from app.dialogues.frame import Facts, Finding, findings
 from app.dialogues.models import Dialogue
@@ -28,6 +29,15 @@ def office() -> Callable[[str], str]:
     """The name of an agency today, by its code; who is none of them (the system) keeps the code."""
     names = queries.agency_names(language())
     return lambda code: names.get(code, code)
+
+
+def clashes_of(dialogue: Dialogue) -> list[Dialogue]:
+    """The meetings this account may see that a coming one clashes with."""
+    if dialogue.status not in queries.COMING:
+        return []
+    within = queries.between(queries.visible_to(current_user), dialogue.starts_on, last_day(dialogue))
+    others = db.session.scalars(queries.for_calendar(within).order_by(Dialogue.starts_on, Dialogue.id))
+    return clashing(dialogue, others)
 
 
 def legal_frame(dialogue: Dialogue) -> tuple[list[Finding], HeadCount | None]:

@@ -317,6 +317,22 @@ function setUpForm(form) {
   });
 }
 
+/* What runs on while the page is open: drawn anew from the page itself, silently -------------------------------------- */
+
+function setUpRefresh(element) {
+  window.setInterval(async () => {
+    if (document.hidden || element.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(window.location.pathname, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
+      if (drawn) element.replaceChildren(...drawn.childNodes);
+    } catch {
+      // no network: what is shown stays until the next time
+    }
+  }, 1000 * Number(element.dataset.refresh));
+}
+
 /* Start -------------------------------------------------------------------------------------------------------------- */
 
 function openTarget() {
@@ -337,6 +353,7 @@ window.addEventListener("beforeprint", writePrintTime);
 document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
+document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 window.addEventListener("hashchange", openTarget);
 openTarget();
 document.querySelectorAll(".error-summary a[href^='#']").forEach((link) =>

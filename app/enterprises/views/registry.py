@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,9 +29,9 @@ from app.enterprises.columns import COLUMNS, latest
 from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
+from app.enterprises.views import bp
 from app.extensions import db
 
-bp = Blueprint("enterprises", __name__, url_prefix="/enterprises")
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
 HISTORY_FIELDS = {
@@ -39,6 +39,9 @@ HISTORY_FIELDS = {
     "zone_id": _l("Industrial park or zone"),
     "zone_text": _l("Industrial park or zone"),
     "sector_id": _l("Sector"),
+    "merged_into_id": _l("Merged into"),
+    "merged_tax_codes": _l("Tax codes of those merged"),
+    "reason": _l("Reason"),
 }
 HISTORY_ACTIONS = named(
     {
@@ -49,6 +52,12 @@ HISTORY_ACTIONS = named(
         "enterprise_head_count.changed": _l("Head count corrected"),
         "enterprise_other_name.created": _l("Other name added"),
         "enterprise_other_name.deleted": _l("Other name taken away"),
+        "enterprise.merged": _l("Merged into another enterprise"),
+        "enterprise.took_over": _l("Another enterprise merged into this one"),
+        "enterprise.merge_undone": _l("Merge undone"),
+        "enterprise.gave_back": _l("Another enterprise taken out again"),
+        "enterprise_merge.created": _l("Why it was merged"),
+        "enterprise_merge.changed": _l("Marked as undone"),
     }
 )
 
@@ -151,6 +160,8 @@ def show(enterprise_id: int):
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
         ),
+        merge=queries.merge_of(enterprise.id),
+        merged=queries.merged_into(enterprise.id),
     )
 
 
@@ -158,6 +169,8 @@ def show(enterprise_id: int):
 def edit(enterprise_id: int):
     allow(permissions.change)
     enterprise = _find(enterprise_id)
+    if enterprise.merged_into_id and request.method == "GET":
+        return redirect(url_for(".show", enterprise_id=enterprise_id), code=303)
     saved = EnterpriseForm(formdata=None, data=_held(enterprise))
     try:
         form = EnterpriseForm(conflicts.settled(request.form, saved) or None, data=_held(enterprise))
@@ -229,6 +242,7 @@ def _history_values() -> dict:
     answers = {"representative_organisation": ANSWERS.label, "collective_agreement": ANSWERS.label}
     return {
         **answers,
+        "merged_into_id": lambda key: str(db.session.get(Enterprise, key) or key),
         "zone_id": lambda key: zones.get(key, key),
         "sector_id": lambda key: sectors.get(key, key),
         "status": STATUSES.label,

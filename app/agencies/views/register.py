@@ -1,17 +1,19 @@
 """The administrator's pages of agencies."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Select
 
+from app.accounts import queries as accounts
 from app.agencies import operations, permissions, queries
 from app.agencies.columns import COLUMNS
 from app.agencies.forms import AgencyFilter, AgencyForm, DefaultLeadForm, NewAgencyForm
 from app.agencies.models import Agency
 from app.agencies.terms import KINDS
+from app.agencies.views import bp
 from app.core import submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
@@ -22,13 +24,15 @@ from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
 from app.extensions import db
 
-bp = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
 ID = "int(max=2147483647)"
 SORT_KEYS = {"code": Agency.code, "valid_from": Agency.valid_from, "valid_to": Agency.valid_to}
 HISTORY_ACTIONS = named(
     {
         "agency.created": _l("Recorded"),
         "agency.changed": _l("Changed"),
+        "agency.renamed": _l("Renamed"),
+        "agency.ended": _l("Last day and successors named"),
+        "agency.end_undone": _l("Last day taken away again"),
         "agency_former_name.created": _l("Former name kept"),
     }
 )
@@ -74,7 +78,8 @@ def new():
     known = submissions.first_record("agency", form.submission_id.data, current_user)
     if known and request.method == "POST":
         return redirect(url_for(".edit", agency_id=known), code=303)
-    _offer_successors(form, None)
+    form.successors.offer(queries.choices(today(), _language()))
+    form.process(request.form if request.method == "POST" else None)
     if form.validate_on_submit():
         try:
             agency = operations.create(form.code.data, form.values)
@@ -91,11 +96,10 @@ def new():
 
 @bp.route(f"/<{ID}:agency_id>", methods=["GET", "POST"])
 def edit(agency_id: int):
-    """The agency with its dates, names and successors; saved from the same page."""
+    """The agency with all that is known of it; corrected on the same page, the other tasks have theirs."""
     allow(permissions.manage)
     agency = queries.by_id(agency_id) or abort(404)
     form = AgencyForm(data=_held(agency))
-    _offer_successors(form, agency)
     if form.validate_on_submit():
         try:
             operations.change(agency, form.values, opened_at=form.opened_at)
@@ -113,25 +117,20 @@ def edit(agency_id: int):
 
 
 def _held(agency: Agency) -> dict:
-    held = {name: getattr(agency, name) for name in operations.FIELDS}
-    return {**held, "successors": [one.code for one in agency.successors], "version": agency.version}
-
-
-def _offer_successors(form: AgencyForm, agency: Agency | None) -> None:
-    """The choices must stand before what was typed is read."""
-    offered = queries.choices(today(), _language())
-    form.successors.offer(choice for choice in offered if agency is None or choice[0] != agency.code)
-    form.process(request.form if request.method == "POST" else None, data=_held(agency) if agency else {})
+    return {name: getattr(agency, name) for name in (*operations.FIELDS, "version")}
 
 
 def _edit_page(form: AgencyForm, agency: Agency, differing=()):
-    fields = {name: form[name].label.text for name in (*operations.FIELDS, "successors")}
+    more = {"valid_to": _("Last day"), "successors": _("Successors")}
+    fields = {name: form[name].label.text for name in operations.FIELDS if name in form} | more
     return render_template(
         "agencies/edit.html",
         form=form,
         agency=agency,
         language=_language(),
         differing=differing,
+        today=today(),
+        accounts=len(accounts.of_agency(agency.id)),
         history=entries("agency", agency.id, fields, HISTORY_ACTIONS, {"kind": KINDS.label}),
     )
 
@@ -142,8 +141,8 @@ def _conflict(form: AgencyForm, agency_id: int):
     saved = AgencyForm(formdata=None, data=_held(agency))
     differing = [
         (form[name].label.text, _shown(saved[name]))
-        for name in (*operations.FIELDS, "successors")
-        if form[name].data != saved[name].data
+        for name in operations.FIELDS
+        if name in form and form[name].data != saved[name].data
     ]
     form.version.data = str(agency.version)
     return _edit_page(form, agency, differing), 409

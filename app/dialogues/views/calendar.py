@@ -1,0 +1,111 @@
+"""The calendar of meetings by month and by week, and as a file for other calendars."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from flask import Response, abort, current_app, render_template, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core import audit, workdays
+from app.core.db import commit, today, writing
+from app.core.formats import fmt_date, fmt_month
+from app.core.lists import chips
+from app.core.permissions import allow
+from app.dialogues import ics, permissions, queries
+from app.dialogues.calendar import AFTERNOON, MORNING, Day, Period, days_of
+from app.dialogues.filters import CalendarForm
+from app.dialogues.forms import language
+from app.dialogues.models import Dialogue
+from app.dialogues.states import KINDS, STATUSES
+from app.dialogues.views import bp
+from app.extensions import db
+
+
+@bp.get("/calendar")
+def calendar():
+    """A month or a week by its address; this month without one."""
+    allow(permissions.list)
+    form = CalendarForm(request.args, language())
+    try:
+        period = Period.read(*(request.args.get(name) for name in ("view", "month", "week")), today())
+    except ValueError:
+        abort(404)
+    weeks = _weeks(form, period)
+    found = {entry.dialogue.id for week in weeks for day in week if day.inside for entry in day.entries}
+    return render_template(
+        "dialogues/calendar.html",
+        form=form,
+        period=period,
+        title=_title(period),
+        weeks=weeks,
+        any=bool(found),
+        clear_url=url_for(".calendar", **{"view": period.view, period.view: period.key}),
+        today=today(),
+        weekdays=get_locale().days["stand-alone"]["wide"],
+        halves=(None, MORNING, AFTERNOON),
+        special_kinds=workdays.KINDS,
+        link=lambda other: _address(form, other),
+        week_of=Period.week_of,
+        views=_views(period),
+        now=Period.month_of(today()) if period.view == "month" else Period.week_of(today()),
+        chips=chips(form),
+        count=ngettext("%(num)d meeting", "%(num)d meetings", len(found)),
+        file_url=f"{url_for('.calendar_file')}?{urlencode(form.address)}".rstrip("?"),
+        kinds=KINDS,
+        statuses=STATUSES,
+    )
+
+
+def _weeks(form: CalendarForm, period: Period) -> list[list[Day]]:
+    """The days of the page with their meetings: a fixed number of statements, however many meetings there are."""
+    days = [day for week in period.weeks() for day in week]
+    within = queries.between(queries.visible_to(current_user), days[0], days[-1])
+    seen = db.session.scalars(queries.for_calendar(within)).unique().all()
+    wanted = db.session.scalars(queries.filtered(within, form.wanted).with_only_columns(Dialogue.id))
+    specials = workdays.special_days(db.session, current_app.config["CALENDAR"], days[0], days[-1])
+    return days_of(period, seen, frozenset(wanted), specials)
+
+
+def _title(period: Period) -> str:
+    if period.view == "month":
+        return fmt_month(period.first)
+    dates = {"first": fmt_date(period.first), "last": fmt_date(period.last)}
+    return _("Week %(number)s: %(first)s – %(last)s", number=period.number, **dates)
+
+
+def _views(period: Period) -> list[tuple[str, Period]]:
+    """The same time as a month and as a week: by today where that is shown, else by the day a week is counted by."""
+    now, thursday = today(), period.first + timedelta(days=3)
+    day = now if period.first <= now <= period.last else thursday if period.view == "week" else period.first
+    return [(_("Month"), Period.month_of(day)), (_("Week"), Period.week_of(day))]
+
+
+def _address(form: CalendarForm, period: Period) -> str:
+    """Another period with the same conditions."""
+    return url_for(".calendar", **{"view": period.view, period.view: period.key, **form.address})
+
+
+@bp.get("/calendar.ics")
+def calendar_file() -> Response:
+    """The meetings of a year back and two ahead with the same conditions; who took them stands in the trail."""
+    allow(permissions.list)
+    form = CalendarForm(request.args, language())
+    first, last = ics.window(today())
+    within = queries.between(queries.visible_to(current_user), first, last)
+    found = queries.filtered(within, form.wanted)
+    writing()  # the trail notes who took what; a reader that turns writer could be refused
+    rows = queries.count(found)
+    audit.record("dialogues.exported", format="ics", conditions=form.conditions, rows=rows)
+    commit()
+    site = current_app.config["PUBLIC_URL"]
+    body = ics.calendar_file(
+        db.session.scalars(found.order_by(Dialogue.starts_on, Dialogue.id)),
+        _("Dialogues"),
+        lambda dialogue: site.rstrip("/") + url_for(".show", code=dialogue.code) if site else None,
+    )
+    answer = Response(body, mimetype="text/calendar")
+    name = "-".join(part for part in ("dialogues", form.scope) if part)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
+    return answer
