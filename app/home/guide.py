@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FIRST = "huong-dan"
-PICTURES = DOCS / "pictures"
 SCROLLING = '<div class="table-box table-scroll" tabindex="0"><table class="register">'
 
 
@@ -27,8 +26,9 @@ def pages() -> dict[str, Path]:
 
 
 @cache
-def pictures() -> frozenset[str]:
-    return frozenset(path.name for path in PICTURES.glob("*.png"))
+def pictures() -> dict[str, Path]:
+    """Every picture of the guides by its name in addresses."""
+    return {path.name: path for path in sorted(DOCS.rglob("pictures/*.png"))}
 
 
 @cache
@@ -91,7 +91,7 @@ def _address(target: str, path: Path) -> str:
         return target
     file, _hash, part = target.partition("#")
     found = (path.parent / file).resolve()
-    if found.parent == PICTURES and found.name in pictures():
+    if found in pictures().values():
         return f"/help/pictures/{found.name}"
     names = {each.resolve(): name for name, each in pages().items()}
     return f"/help/{names.get(found, FIRST)}" + (f"#{part}" if part else "")

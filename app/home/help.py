@@ -4,35 +4,42 @@ from flask import url_for
 
 from app.home import guide
 
-# Of a room, then of pages that have one of their own.
+# Of a room, then of pages that have one of their own: the heading in Vietnamese, then the English one if there is.
 ROOMS = {
-    "home": "đăng-nhập",
-    "cases": "ghi-nhận-vụ-ngừng-việc",
-    "dialogues": "lên-lịch-đối-thoại",
-    "enterprises": "ghi-nhận-vụ-ngừng-việc",
-    "reports": "xem-số-liệu-tháng-năm",
-    "accounts": "accounts",
-    "agencies": "accounts",
+    "home": ("xem-việc-trong-ngày", "đăng-nhập"),
+    "cases": ("ghi-nhận-vụ-ngừng-việc",),
+    "dialogues": ("lên-lịch-đối-thoại",),
+    "enterprises": ("đăng-ký-doanh-nghiệp", "ghi-nhận-vụ-ngừng-việc"),
+    "imports": ("nhập-từ-tệp", "files-in-and-out"),
+    "reports": ("xem-số-liệu-tháng-năm",),
+    "accounts": ("thêm-tài-khoản", "accounts"),
+    "agencies": ("cơ-quan-và-chủ-trì-mặc-định", "accounts"),
 }
 PAGES = {
-    "cases.index": "xem-số-liệu-tháng-năm",
-    "cases.show": "cập-nhật-diễn-biến",
-    "cases.edit": "cập-nhật-diễn-biến",
-    "enterprises.index": "xem-số-liệu-tháng-năm",
-    "accounts.account": "đăng-nhập",
-    "accounts.login": "đăng-nhập",
-    "accounts.password": "đăng-nhập",
-    "accounts.trail": "the-trail",
+    "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
+    "cases.show": ("cập-nhật-diễn-biến",),
+    "cases.edit": ("cập-nhật-diễn-biến",),
+    "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
+    "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
+    "accounts.account": ("đăng-nhập",),
+    "accounts.login": ("đăng-nhập",),
+    "accounts.password": ("đăng-nhập",),
+    "accounts.trail": ("lưu-vết", "the-trail"),
+    "accounts.holidays_now": ("public-holidays",),
+    "accounts.holidays_of_year": ("public-holidays",),
 }
 
 
-def heading_of(endpoint: str) -> str:
-    """The heading that explains a page; '' when there is none."""
-    return PAGES.get(endpoint) or ROOMS.get(endpoint.partition(".")[0], "")
+def heading_of(endpoint: str, language: str = "vi") -> str:
+    """The heading that explains a page, in the reader's language if it can be; '' when there is none."""
+    named = PAGES.get(endpoint) or ROOMS.get(endpoint.partition(".")[0], ())
+    found = [heading for heading in named if heading in guide.headings()]
+    in_it = [heading for heading in found if guide.language(guide.headings()[heading]) == language]
+    return next(iter(in_it or found), "")
 
 
-def help_url(endpoint: str | None) -> str:
+def help_url(endpoint: str | None, language: str) -> str:
     """Where the help of a page stands; the beginning of the guide for pages that nothing explains."""
-    heading = heading_of(endpoint or "")
-    name = guide.headings().get(heading)
-    return url_for("home.help_page", name=name or guide.FIRST, _anchor=heading if name else None)
+    heading = heading_of(endpoint or "", language)
+    name = guide.headings().get(heading, guide.FIRST)
+    return url_for("home.help_page", name=name, _anchor=heading or None)

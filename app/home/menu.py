@@ -110,7 +110,9 @@ def register_menu(app: Flask) -> None:
                 "menu": entries(),
                 "account": account(),
                 "quick_url": quick_url(),
-                "help_url": help_url(request.endpoint) if current_user.is_authenticated else "",
+                "help_url": help_url(request.endpoint, str(get_locale() or "vi"))
+                if current_user.is_authenticated
+                else "",
                 "is_demo": demo.loaded_up_to() is not None,
             }
         except SQLAlchemyError:

@@ -2,7 +2,7 @@
 
 import shutil
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, send_from_directory
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, send_file
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -52,7 +52,7 @@ def help_picture(name: str):
     open_to_all_signed_in()
     if name not in guide.pictures():
         abort(404)
-    return send_from_directory(guide.PICTURES, name)
+    return send_file(guide.pictures()[name])
 
 
 @bp.get("/language/<code>")

@@ -16,13 +16,18 @@ def test_every_page_has_a_heading_that_explains_it(app):
     drawn = {name.removesuffix(".html").replace("/", ".") for name in app.jinja_env.list_templates()}
     pages = {route.endpoint for route in routes.of(app) if "GET" in route.methods and route.endpoint in drawn}
     assert len(pages) > 20
-    assert {page: help.heading_of(page) for page in pages if help.heading_of(page) not in guide.headings()} == {}
+    assert {page for page in pages if not help.heading_of(page)} == set()
 
 
 @pytest.mark.app_on("sqlite")
 def test_nothing_is_explained_that_is_no_page(app):
     assert set(help.PAGES) <= set(app.view_functions)
-    assert set(help.ROOMS) <= {endpoint.partition(".")[0] for endpoint in app.view_functions}
+
+
+def test_help_comes_in_the_language_of_the_reader_where_there_is_one():
+    for endpoint in ("accounts.users", "accounts.trail"):
+        assert guide.language(guide.headings()[help.heading_of(endpoint, "en")]) == "en"
+    assert guide.language(guide.headings()[help.heading_of("cases.show", "en")]) == "vi"
 
 
 @pytest.mark.app_on("sqlite")
