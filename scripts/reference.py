@@ -134,7 +134,9 @@ def permissions() -> list[str]:
     for row in rows:
         vi, en = in_both(PERMISSIONS[row["permission"]].label)
         marks = ["yes" if row[name] == "yes" else "" for name in people]
-        body.append((f"`{row['permission']}`", en, vi, RECORDS[row["record"]], *marks))
+        body.append(
+            (f"`{row['permission']}`", en, vi, RECORDS.get(row["record"], row["record"].replace("_", " ")), *marks)
+        )
     return [*lines, "", *table(heads, body)]
 
 

@@ -1,24 +1,32 @@
 """What narrows the list of sectors, and the file that loads a newer classification."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import ValidationError
 
+from app.core.filters import ListFilter
+from app.core.formats import fmt_number
 from app.core.forms import BaseForm, ChoiceField, TextField
+from app.enterprises import sectors
 
 LARGEST = 2 * 1024 * 1024
 ENDINGS = (".csv", ".xlsx")
 
 
-class SectorFilter(BaseForm):
-    """All in the query string."""
-
-    class Meta(BaseForm.Meta):
-        csrf = False
+class SectorFilter(ListFilter):
+    """One classification at a time, the newest unless the address names another."""
 
     q = TextField(_l("Code or name"))
     version = ChoiceField(_l("Classification"))
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the address, once the choices are known."""
+        versions = sectors.versions()
+        self.version.offer((name, f"{name} ({fmt_number(count)})") for name, count in versions)
+        super().process(*args, data={"version": versions[0][0] if versions else None})
 
 
 class SectorFile(BaseForm):

@@ -13,6 +13,9 @@ ROOMS = {
     "imports": ("nhập-từ-tệp", "files-in-and-out"),
     "reports": ("xem-số-liệu-tháng-năm",),
     "accounts": ("thêm-tài-khoản", "accounts"),
+    "lists": ("causes-ways-of-settling-outcomes",),
+    "sectors": ("sectors",),
+    "zones": ("zones",),
     "agencies": ("cơ-quan-và-chủ-trì-mặc-định", "accounts"),
 }
 PAGES = {

@@ -55,6 +55,7 @@ LISTS = (
     List("/reports/records", "/reports/records/export", "officer", "code", "td.c-code", BEHIND, "records"),
     List("/admin/users", "/admin/users/export", "admin", "username", "td.c-code", "sort=-username", "users"),
     List("/admin/agencies/", "/admin/agencies/export", "admin", "code", "td.c-code", "sort=-code", "agencies"),
+    List("/admin/sectors/", "/admin/sectors/export", "admin", "name", "td.c-main", "version=VSIC2018", "sectors"),
     List("/admin/audit", "/admin/audit/export", "admin", "number", "td.c-code", "until=01/01/2999", "audit"),
 )
 every_list = pytest.mark.parametrize("one", LISTS, ids=str)

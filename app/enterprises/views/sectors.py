@@ -15,8 +15,9 @@ from app.core.formats import fmt_number
 from app.core.imports import CREATED, UNCHANGED, UPDATED
 from app.core.lists import here, paginate
 from app.core.permissions import allow
+from app.core.registers import Wanted, offer_downloads
 from app.core.sheets import SheetFault
-from app.enterprises import permissions, sectors
+from app.enterprises import permissions, queries, sectors
 from app.enterprises.sector_forms import SectorFile, SectorFilter
 
 bp = Blueprint("sectors", __name__, url_prefix="/admin/sectors")
@@ -64,12 +65,9 @@ def _load(form: SectorFile) -> tuple[Response | None, list]:
 
 
 def _page(form: SectorFile, faults: list) -> str:
-    versions = sectors.versions()
-    narrowed = SectorFilter(formdata=None)
-    narrowed.version.offer((name, f"{name} ({fmt_number(count)})") for name, count in versions)
-    narrowed.process(request.args, data={"version": versions[0][0] if versions else None})
-    version, q = narrowed.version.data, narrowed.q.data
-    page = paginate(sectors.matching(version, q), request.args)
+    narrowed = SectorFilter(request.args)
+    q = narrowed.q.data
+    page = paginate(sectors.matching(narrowed.version.data, q), request.args)
     return render_template(
         "sectors/index.html",
         form=form,
@@ -81,3 +79,12 @@ def _page(form: SectorFile, faults: list) -> str:
         chips=[(f"{narrowed.q.label.text}: {q}", here(q=None, page=None))] if q else [],
         count=ngettext("%(shown)s sector", "%(shown)s sectors", page.total, shown=fmt_number(page.total)),
     )
+
+
+def _wanted() -> Wanted:
+    narrowed = SectorFilter(request.args)
+    found = sectors.matching(narrowed.version.data, narrowed.q.data)
+    return Wanted(narrowed, found, queries.count(found.order_by(None)))
+
+
+offer_downloads(bp, "/export", permissions.keep_sectors, "sectors", sectors.COLUMNS, _wanted)
