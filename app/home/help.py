@@ -12,13 +12,16 @@ ROOMS = {
     "enterprises": "ghi-nhận-vụ-ngừng-việc",
     "reports": "xem-số-liệu-tháng-năm",
     "accounts": "accounts",
-    "agencies": "accounts",
+    "agencies": "when-agencies-change",
 }
 PAGES = {
     "cases.index": "xem-số-liệu-tháng-năm",
     "cases.show": "cập-nhật-diễn-biến",
     "cases.edit": "cập-nhật-diễn-biến",
     "enterprises.index": "xem-số-liệu-tháng-năm",
+    "enterprises.doubles": "gộp-hai-doanh-nghiệp-là-một",
+    "enterprises.merge": "gộp-hai-doanh-nghiệp-là-một",
+    "enterprises.merge_with": "gộp-hai-doanh-nghiệp-là-một",
     "accounts.account": "đăng-nhập",
     "accounts.login": "đăng-nhập",
     "accounts.password": "đăng-nhập",
