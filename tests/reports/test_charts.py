@@ -147,7 +147,7 @@ def test_the_same_figures_are_drawn_once():
 def test_the_engine_is_loaded_by_the_first_chart_and_by_nothing_else():
     asked = (
         "import sys, app; app.create_app({'SECRET_KEY': 'x' * 40}); import app.reports.drawing, app.reports.summary; "
-        "print([name for name in ('vl_convert', 'altair') if name in sys.modules])"
+        "print('vl_convert' in sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    assert found.stdout.strip() == "False"
