@@ -10,8 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from os import PathLike
 from typing import BinaryIO, TextIO
 
-import xlsxwriter
-
 from app.core.sheets.atomic import written_atomically
 from app.core.sheets.guard import guard
 
@@ -128,6 +126,8 @@ def write_xlsx(
 
     `about`: who, when, which filter; they stand on a second sheet, so that the first is the table alone.
     """
+    import xlsxwriter  # only here: it takes ten megabytes of every process that loads it
+
     opened = written_atomically(target) if isinstance(target, str | PathLike) else nullcontext(target)
     with opened as stream:
         book = new_book(stream, constant_memory=True)
