@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from os import PathLike
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from app.core.sheets.atomic import written_atomically
 from app.core.sheets.guard import guard
@@ -126,8 +126,6 @@ def write_xlsx(
 
     `about`: who, when, which filter; they stand on a second sheet, so that the first is the table alone.
     """
-    import xlsxwriter  # only here: it takes ten megabytes of every process that loads it
-
     opened = written_atomically(target) if isinstance(target, str | PathLike) else nullcontext(target)
     with opened as stream:
         book = new_book(stream, constant_memory=True)
@@ -140,8 +138,10 @@ def write_xlsx(
     return number
 
 
-def new_book(stream: BinaryIO, **settings: bool) -> xlsxwriter.Workbook:
+def new_book(stream: BinaryIO, **settings: bool) -> Any:
     """An empty workbook: no text in it becomes a formula or an address, and nobody's name stands in it."""
+    import xlsxwriter  # only here: it takes ten megabytes of every process that loads it
+
     book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False, **settings})
     book.set_properties({"author": AUTHOR, "company": AUTHOR})
     return book
