@@ -7,7 +7,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from app import cli, config, data_cli, server
+from app import cli, config, server
 from app.accounts import cli as accounts_cli
 from app.accounts import guard
 from app.accounts import views as accounts_views
@@ -29,6 +29,8 @@ from app.enterprises import views as enterprises_views
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.home import menu
 from app.home import views as home_views
+from app.imports import cli as imports_cli
+from app.imports import views as imports_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 
@@ -59,13 +61,21 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.globals["can"] = can
     app.jinja_env.undefined = StrictUndefined
 
-    for room in (accounts_views, agencies_views, enterprises_views, cases_views, dialogues_views, reports_views):
+    for room in (
+        accounts_views,
+        agencies_views,
+        enterprises_views,
+        cases_views,
+        dialogues_views,
+        reports_views,
+        imports_views,
+    ):
         app.register_blueprint(room.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,
         server,
-        data_cli,
+        imports_cli,
         accounts_cli,
         enterprises_cli,
         cases_cli,

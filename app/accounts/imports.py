@@ -22,6 +22,7 @@ from app.core.registers import column, lines
 from app.core.registers import in_chunks as records_in_chunks
 from app.core.sheets import Row
 from app.core.workdays import KINDS, Holiday
+from app.extensions import db
 
 CHOICES = [*KINDS.choices(), (REMOVED, _l("No special day (removes the date)"))]
 
@@ -93,6 +94,10 @@ class HolidayCheck:
             one.refuse("date", _l("Rows %(first)s and %(row)s have the same date.", first=first, row=one.row.number))
         elif not one.rejected:
             one.outcome = self._outcome(one.plan)
+            held = self.held.get((one.plan.country, one.plan.day))
+            if held and one.outcome == UPDATED:
+                pairs = zip(("name", "kind"), held, (one.plan.name, one.plan.kind), strict=True)
+                one.changes = {name: (before, after) for name, before, after in pairs if before != after}
 
     def _outcome(self, plan: Plan) -> str:
         held = self.held.get((plan.country, plan.day))
@@ -108,12 +113,18 @@ class HolidayCheck:
     def write(self, accepted: list[Checked]) -> None:
         for chunk in in_chunks(accepted):
             there = holidays.on(one.plan.day for one in chunk)
+            rows = []
             for plan in (one.plan for one in chunk):
                 row = there.get((plan.country, plan.day))
                 if plan.kind != REMOVED:
-                    holidays.put(row, plan.country, plan.day, plan.name, plan.kind, plan.source)
+                    row = holidays.put(row, plan.country, plan.day, plan.name, plan.kind, plan.source)
                 elif row is not None:
                     holidays.take_away(row)
+                rows.append(row)
+            db.session.flush()
+            for one, row in zip(chunk, rows, strict=True):
+                if row is not None:
+                    one.written.append(("holiday", row.id))
 
 
 def _all() -> Iterator[Holiday]:

@@ -29,6 +29,7 @@ from app.cases.states import ACTION_KINDS, CLOSED
 from app.core.errors import Refused
 from app.core.formats import fold
 from app.core.imports import (
+    CREATED,
     UNCHANGED,
     UPDATED,
     Checked,
@@ -46,11 +47,12 @@ from app.core.sheets import Row
 from app.core.text_check import note_findings
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import permissions as enterprise_permissions
-from app.enterprises.lookup import Known, Registry, unknown
+from app.enterprises.lookup import Known, Registry, note_newcomers, unknown
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
 TEXTS = ("title", "demands", "summary", "agreement")
+BEFORE = {column.name: column.read for column in COLUMNS}
 
 
 @dataclass
@@ -161,6 +163,9 @@ class CaseCheck:
             found["end_unknown"] = True
         one.plan.values = found
         one.outcome = UPDATED if found or one.plan.enterprise else UNCHANGED
+        one.changes = {name: (BEFORE[name](columns.Line(case, [])), found[name]) for name in found if name in BEFORE}
+        if one.plan.enterprise:
+            one.changes["enterprise"] = case.enterprise.name, one.plan.enterprise.name
         if one.outcome == UPDATED:
             self._allow_change(one, case, found)
 
@@ -278,6 +283,8 @@ class CaseCheck:
     # What rows say of each other -----------------------------------------------------------------------------------
 
     def settle(self, checked: list[Checked]) -> None:
+        for chunk in in_chunks(one for one in checked if one.outcome == CREATED and one.plan.enterprise.id):
+            self._warn_of_twins(chunk)
         if "related_to" not in self.job.columns:
             return
         named = {key for one in checked if one.plan for key in one.plan.related}
@@ -292,6 +299,20 @@ class CaseCheck:
         while refused:  # a row that is rejected takes those with it that relate to it
             refused = sum(self._refuse_missing(one) for one in checked if not one.rejected) > 0
         self._compare_links(checked)
+
+    def _warn_of_twins(self, chunk: list[Checked]) -> None:
+        """A new case may be one that is recorded already; whether it is, a person decides."""
+        wanted = {one.plan.enterprise.id: [] for one in chunk}
+        visible = queries.visible_to(self.user).where(Case.enterprise_id.in_(wanted))
+        found = visible.with_only_columns(Case.enterprise_id, Case.started_on, Case.code).order_by(Case.id)
+        for enterprise_id, started_on, code in db.session.execute(found):
+            wanted[enterprise_id].append((started_on, code))
+        for one in chunk:
+            day = one.plan.values["started_on"]
+            twins = [code for start, code in wanted[one.plan.enterprise.id] if abs(start - day) <= queries.NEAR]
+            if twins:
+                codes = ", ".join(twins[:3])
+                one.warn("", _l("This case may be recorded already: %(codes)s.", codes=codes))
 
     def _refuse_missing(self, one: Checked) -> bool:
         missing = [key for key in one.plan.related if key not in self.in_register and not self._arrives(key)]
@@ -315,6 +336,7 @@ class CaseCheck:
             own = set(one.plan.related)
             if not own <= one.plan.held or one.plan.held - own - named_by.get(queries.code_key(one.plan.code), set()):
                 one.outcome = UPDATED
+                one.changes["related_to"] = sorted(one.plan.held), sorted(own)
             else:
                 one.plan.related = []
                 one.plan.held = set()
@@ -334,6 +356,9 @@ class CaseCheck:
             for chunk in in_chunks(known):
                 self._write_changes(chunk, made, lists)
         self._write_links(new)
+        for one in accepted:
+            one.written.append(("case", one.plan.case_id))
+        note_newcomers(made, ((one, [one.plan.enterprise]) for one in accepted))
         if not made:
             return []
         return [

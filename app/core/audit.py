@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, String, Text, event, insert, inspect, select, text
+from sqlalchemy import Index, Select, String, Text, event, func, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from app.core.base import Base
@@ -147,11 +147,29 @@ def loaded(model: type[Base], columns: dict[str, Any], links: dict[str, list[str
     return made
 
 
+class EndedRecord(Base):
+    """A record that is gone: its entries end at `entry_id`. What comes later under its number is another record.
+
+    SQLite gives the numbers of the newest records anew once these are gone.
+    """
+
+    __tablename__ = "ended_record"
+
+    record_type: Mapped[str] = mapped_column(String(40), primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int]
+
+
 def history(noun: str, record_id: int, limit: int = 200) -> Select:
     """The entries of one record and of its parts, newest first."""
+    ended = select(EndedRecord.entry_id).where(EndedRecord.record_type == noun, EndedRecord.record_id == record_id)
     return (
         select(AuditEntry)
-        .where(AuditEntry.record_type == noun, AuditEntry.record_id == record_id)
+        .where(
+            AuditEntry.record_type == noun,
+            AuditEntry.record_id == record_id,
+            AuditEntry.id > func.coalesce(ended.scalar_subquery(), 0),
+        )
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
@@ -209,8 +227,10 @@ def _collect(session: Session, flush_context) -> None:
     for obj, verb in [(o, "created") for o in session.new] + [(o, "changed") for o in session.dirty]:
         if hasattr(obj, "__audit__"):
             _merge(pending, obj, verb, _changes(obj, new=verb == "created"))
-    for obj in session.deleted:
-        if hasattr(obj, "__audit__"):
+    # Not `session.deleted`: parts that go because their record names them no more do not stand there.
+    for state, (is_delete, only_listed) in flush_context.states.items():
+        obj = state.obj()
+        if is_delete and not only_listed and hasattr(obj, "__audit__"):
             _merge(pending, obj, "deleted", _last_values(obj))
 
 
@@ -249,10 +269,10 @@ def _changes(obj: Any, new: bool) -> dict[str, list]:
     for name in spec.links:
         past = state.attrs[name].history
         if past.has_changes():
-            kept = [_code(one) for one in past.unchanged]
+            kept = [code_of(one) for one in past.unchanged]
             found[name] = [
-                sorted(kept + [_code(one) for one in past.deleted]),
-                sorted(kept + [_code(one) for one in past.added]),
+                sorted(kept + [code_of(one) for one in past.deleted]),
+                sorted(kept + [code_of(one) for one in past.added]),
             ]
     return found
 
@@ -266,7 +286,8 @@ def _last_values(obj: Any) -> dict[str, list]:
     }
 
 
-def _code(linked: Any) -> str:
+def code_of(linked: Any) -> str:
+    """What the trail calls a linked record."""
     return str(getattr(linked, "code", None) or linked)
 
 
@@ -316,6 +337,22 @@ def write_entries(session: Session) -> None:
     connection.execute(insert(AuditEntry.__table__), rows)
     if texts:
         connection.execute(insert(TextVersion.__table__), texts)
+
+
+def hold() -> None:
+    """Let nobody else change a record of the trail until the commit."""
+    _head(db.session())
+
+
+def write_now() -> tuple[int, int]:
+    """Write the entries that are owed so far, with the chain held until the commit; the first and last of their ids."""
+    session = db.session()
+    session.flush()
+    hold()
+    last = select(func.max(AuditEntry.id))
+    before = session.scalar(last) or 0
+    write_entries(session)
+    return before + 1, session.scalar(last) or 0
 
 
 _facts = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode

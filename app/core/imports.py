@@ -31,7 +31,7 @@ from app.core.forms import BaseForm, YesNoField
 from app.core.permissions import PERMISSIONS, Rule
 from app.core.privacy import Finding, look_over
 from app.core.registers import RegisterColumn
-from app.core.sheets import NOTE, REFUSED, WARNING, Fault, Row, SheetFault, Table, read_table, write_report
+from app.core.sheets import NOTE, REFUSED, WARNING, Fault, Mended, Row, SheetFault, Table, read_table, write_report
 from app.core.sheets import Mapping as FileMapping
 from app.extensions import db
 
@@ -64,12 +64,18 @@ class Job:
 
 @dataclass
 class Checked:
-    """One row after checking. `plan` is whatever `Check.write` needs; it holds plain values and ids, no records."""
+    """One row after checking. `plan` is whatever `Check.write` needs; it holds plain values and ids, no records.
+
+    `changes`: what a known record holds and what the row gives instead, by column. `written`: noun and id of the
+    records that the row has made or changed, its own first.
+    """
 
     row: Row
     outcome: str = CREATED
     faults: list[Fault] = field(default_factory=list)
     plan: Any = None
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    written: list[tuple[str, int]] = field(default_factory=list)
 
     def say(self, level: str, column: str, message: object) -> None:
         self.faults.append(Fault(self.row.number, column, level, message))
@@ -133,6 +139,7 @@ class Result:
     counts: Counter
     faults: list[Fault]
     refused: bool
+    checked: list[Checked] = field(default_factory=list)
     written: bool = False
     remarks: list[object] = field(default_factory=list)
 
@@ -143,12 +150,14 @@ class Result:
 
 
 Progress = Callable[[Sequence[Row]], Iterable[Row]]
+Keep = Callable[[Result, tuple[int, int]], None]
 
 
 def load(
     register: Register,
-    path: str | PathLike,
+    source: str | PathLike | bytes,
     *,
+    name: str = "",
     mapping: FileMapping | None = None,
     user: Any = None,
     create_missing: bool = False,
@@ -156,15 +165,22 @@ def load(
     dry_run: bool = False,
     report: str | PathLike | None = None,
     progress: Progress = iter,
+    mended: Mended | None = None,
+    agree: Callable[[Result], bool] | None = None,
+    keep: Keep | None = None,
 ) -> Result:
     """Check a file and write what it holds, unless `dry_run`. SheetFault when it cannot be read at all.
+
+    `source` is a path, or the content of a file called `name`; `mended` are rows that somebody corrected. Nothing is
+    written when `agree` says no to the result of the check. `keep` is told what was written and between which entries
+    of the trail, in the same transaction.
 
     The check runs without holding anybody up. When somebody changed these records between check and writing, the file
     is checked once more while the register is held.
     """
     register.refuse_outsiders(user)
-    name = Path(path).name
-    table = _read(path, name, register, mapping, report)
+    name = name or Path(source).name
+    table = _read(source, name, register, mapping, report, mended)
     confirmed = mapping.text_confirmed if mapping else frozenset()
     job = Job(name, user, frozenset(table.columns_present), create_missing, confirmed)
     for held in (False, True):
@@ -173,23 +189,29 @@ def load(
         result, accepted = _checked(register, check, table, progress)
         if report is not None:
             write_report(result.faults, report)
-        if dry_run or table.refused or (result.counts[REJECTED] and not accept_valid):
+        unwanted = table.refused or (result.counts[REJECTED] and not accept_valid) or (agree and not agree(result))
+        if dry_run or unwanted:
             db.session.rollback()
             return result
         if not held:
             _hold()
         if held or _state(register) == before:
             break
-    _write(register, check, accepted, result, name, path)
+    _write(register, check, accepted, result, name, source, keep)
     result.written = True
     return result
 
 
 def _read(
-    path: str | PathLike, name: str, register: Register, mapping: FileMapping | None, report: str | PathLike | None
+    source: str | PathLike | bytes,
+    name: str,
+    register: Register,
+    mapping: FileMapping | None,
+    report: str | PathLike | None,
+    mended: Mended | None,
 ) -> Table:
     try:
-        return read_table(path, name, register.columns, mapping)
+        return read_table(source, name, register.columns, mapping, mended)
     except SheetFault as fault:
         if report is not None:
             write_report([Fault(1, "", REFUSED, fault)], report)
@@ -212,7 +234,7 @@ def _checked(register: Register, check: Check, table: Table, progress: Progress)
     faults = [*table.faults, *(fault for one in checked for fault in one.faults)]
     faults.sort(key=lambda fault: (fault.row, order.get(fault.column, -1)))
     accepted = [one for one in checked if one.outcome in (CREATED, UPDATED)]
-    return Result(counts, faults, table.refused), accepted
+    return Result(counts, faults, table.refused, checked), accepted
 
 
 class _counted(Sequence):
@@ -246,16 +268,23 @@ def _hold() -> None:
 
 
 def _write(
-    register: Register, check: Check, accepted: list[Checked], result: Result, name: str, path: str | PathLike
+    register: Register,
+    check: Check,
+    accepted: list[Checked],
+    result: Result,
+    name: str,
+    source: str | PathLike | bytes,
+    keep: Keep | None,
 ) -> None:
     """All of it, with one entry of the trail for the load as a whole, or nothing."""
-    with Path(path).open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256(source if isinstance(source, bytes) else Path(source).read_bytes()).hexdigest()
     try:
         with _uncollected():
             result.remarks = check.write(accepted) or []
         counts = {outcome: result.counts[outcome] for outcome in OUTCOMES}
         audit.record(f"{register.name}.imported", file=name, sha256=digest, **counts)
+        if keep is not None:
+            keep(result, audit.write_now())
         commit()
     except (IntegrityError, StaleDataError) as late:
         db.session.rollback()

@@ -52,6 +52,11 @@ def index(obj, texts: Iterable[str | None]) -> None:
     db.session.info.setdefault("search", {})[id(obj)] = (obj, " ".join(words(*texts))[:LONGEST])
 
 
+def forget(kind: str, ids: Iterable[int]) -> None:
+    """These records are gone and no longer found."""
+    db.session.execute(delete(SearchDoc).where(SearchDoc.kind == kind, SearchDoc.record_id.in_(list(ids))))
+
+
 def matching(kind: str, query: str) -> Select | None:
     """Ids of the records of `kind` that hold every word of `query`; None when it holds no word at all."""
     wanted = words(query[:200])[:12]

@@ -42,11 +42,12 @@ from app.dialogues.models import Dialogue, DialogueMove
 from app.dialogues.states import CODED, KINDS, MATTERS, STATUSES
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import permissions as enterprise_permissions
-from app.enterprises.lookup import Known, Registry, unknown
+from app.enterprises.lookup import Known, Registry, note_newcomers, unknown
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
 PLAIN = (*(name for name in FIELDS if name not in ("enterprises", "host_agency", "coordinating_agencies")), "status")
+BEFORE = {column.name: column.read for column in COLUMNS}
 ENTERPRISES = next(column for column in COLUMNS if column.name == "enterprises")
 
 
@@ -195,9 +196,17 @@ class DialogueCheck:
         if one.plan.enterprises is not None and {known.id for known in one.plan.enterprises} == held:
             one.plan.enterprises = None
         changes = bool(one.plan.values) or one.plan.enterprises is not None
+        one.changes = self._shown(one.plan, dialogue)
         one.outcome = UPDATED if changes else UNCHANGED
         if changes and self.user is not None:
             self._allow_change(one, dialogue)
+
+    def _shown(self, plan: Plan, dialogue: Dialogue) -> dict[str, tuple[Any, Any]]:
+        """What differs, by the columns of the file."""
+        after = {COLUMN_OF.get(name, name): value for name, value in plan.values.items()}
+        if plan.enterprises is not None:
+            after["enterprises"] = [known.described for known in plan.enterprises]
+        return {name: (BEFORE[name](dialogue), value) for name, value in after.items() if name in BEFORE}
 
     def _differences(self, dialogue: Dialogue, values: Mapping[str, Any]) -> dict[str, Any]:
         found = {name: values[name] for name in PLAIN if not _same(dialogue, name, values[name])}
@@ -234,6 +243,7 @@ class DialogueCheck:
         offices = {agency.code: agency for agency in db.session.scalars(agencies.everyone())}
         for chunk in in_chunks(accepted):
             self._write(chunk, made, offices)
+        note_newcomers(made, ((one, one.plan.enterprises or ()) for one in accepted))
         if not made:
             return []
         return [
@@ -259,6 +269,7 @@ class DialogueCheck:
                 values["enterprises"] = [held.get(known.id) or made[known] for known in one.plan.enterprises]
             dialogue = self._save(one, dialogues.get(one.plan.dialogue_id), values)
             note_findings(dialogue, one.plan.looked.confirmed, one.plan.looked.warned, by=self.user)
+            one.written.append(("dialogue", dialogue.id))
 
     def _save(self, one: Checked, dialogue: Dialogue | None, values: dict[str, Any]) -> Dialogue:
         if dialogue is None:

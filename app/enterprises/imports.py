@@ -30,6 +30,7 @@ CODED = {
     "status": STATUSES,
 }
 COUNTED = ("employees", "employees_female", "as_of")
+BEFORE = {column.name: column.read for column in COLUMNS}
 FOUND_BY = {"name", "other_names", "tax_code", "zone"}  # by which its cases are found too
 
 
@@ -134,6 +135,7 @@ class EnterpriseCheck:
             given = {name: value for name, value in given.items() if self._differs(name, value, record, known)}
             if not given and not one.rejected:
                 one.outcome = UNCHANGED
+            one.changes = {name: (BEFORE[name](record), value) for name, value in given.items()}
         self._name_free(one, given, known)
         self._say_zone(one, given.get("zone"))
         one.plan.values = given
@@ -211,6 +213,8 @@ class EnterpriseCheck:
         if same and (same.employees, same.employees_female) == (employees, women):
             return
         one.plan.count = as_of, employees, women
+        if record is not None:
+            one.changes |= {"as_of": (same and same.as_of, as_of), "employees": (same and same.employees, employees)}
         if one.outcome == UNCHANGED:
             one.outcome = UPDATED
 
@@ -230,6 +234,9 @@ class EnterpriseCheck:
                 for one in chunk:
                     self._write(one.plan, records)
             db.session.flush()
+            for one in chunk:
+                enterprise = self.made.get(one.plan.known) or records[one.plan.known.id]
+                one.written.append(("enterprise", enterprise.id))
 
     def _write(self, plan: Plan, records: dict[int, Enterprise]) -> None:
         if plan.known in self.made:  # a row above has just registered it

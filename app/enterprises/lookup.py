@@ -1,6 +1,6 @@
 """The whole registry at hand: which enterprise, zone or sector a row of a file means, without a query for each row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 
 from app.core.errors import Refused
 from app.core.formats import fold
+from app.core.imports import Checked
 from app.enterprises import queries
 from app.enterprises.models import Enterprise, OtherName, Sector
 from app.extensions import db
@@ -172,6 +173,15 @@ class Registry:
                 "enterprise",
             )
         return by_name[0] if by_name else None
+
+
+def note_newcomers(made: Mapping[Known, Enterprise], naming: Iterable[tuple[Checked, Iterable[Known | None]]]) -> None:
+    """Have each row that first names an enterprise which the file brings along remember it."""
+    left = dict(made)
+    for one, named in naming:
+        for known in named:
+            if known in left:
+                one.written.append(("enterprise", left.pop(known).id))
 
 
 def _list(found: Iterable[Known]) -> str:

@@ -10,6 +10,7 @@ from app.cases.models import HandOver
 from app.core.db import commit, today
 from app.core.permissions import PERMISSIONS
 from app.extensions import db
+from app.imports.models import FileLoad
 
 TABLE = Path(__file__).with_name("permissions.csv")
 LEAD, COORDINATING, OFFERED, OTHER_PARTNER = "hp_ldld_2025", "hp_snv", "hp_bqlkkt_2025", "hp_btgdvtu"
@@ -37,7 +38,7 @@ def people(make_user, make_agency):
 
 
 @pytest.fixture
-def records(make_case, make_dialogue, agency):
+def records(make_case, make_dialogue, agency, people):
     """What the rights are asked about, by room and by the second column of the table."""
     made = {}
     for name, restricted in (("plain", False), ("restricted", True)):
@@ -47,6 +48,11 @@ def records(make_case, make_dialogue, agency):
         commit()
         made["cases", name] = case
         made["dialogues", name] = make_dialogue(host=LEAD, coordinating=[COORDINATING], restricted=restricted)
+    for name, by in (("of_an_agency", people["officer_of_lead"]), ("of_the_system", None)):
+        load = FileLoad(register="cases", filename="a.csv", sha256="0", size=1, user=by, agency=by and by.agency)
+        db.session.add(load)
+        commit()
+        made["imports", name] = load
     return made
 
 
@@ -58,6 +64,8 @@ def test_a_right_about_records_is_asked_about_plain_and_restricted_ones():
     kinds = {}
     for row in ROWS:
         kinds.setdefault(row["permission"], []).append(row["record"])
+    files = kinds.pop("imports.handle")
+    assert files == ["of_an_agency", "of_the_system"]
     assert {tuple(found) for found in kinds.values()} == {("-",), ("plain", "restricted")}
 
 

@@ -4,8 +4,8 @@ from app.core.sheets.atomic import written_atomically
 from app.core.sheets.columns import Column
 from app.core.sheets.faults import NOTE, REFUSED, WARNING, Fault, SheetFault, write_report
 from app.core.sheets.guard import guard, unguard
-from app.core.sheets.mapping import Mapping, MappingFault, load_mapping
-from app.core.sheets.reading import Row, Table, read_table
+from app.core.sheets.mapping import Mapping, MappingFault, load_mapping, mapping_of
+from app.core.sheets.reading import Mended, Row, Table, read_table
 from app.core.sheets.worksheet import MAX_COLUMNS, MAX_ROWS
 from app.core.sheets.writing import cell_text, iter_csv, new_book, safe_sheet_name, write_csv, write_xlsx
 
@@ -19,6 +19,7 @@ __all__ = [
     "Fault",
     "Mapping",
     "MappingFault",
+    "Mended",
     "Row",
     "SheetFault",
     "Table",
@@ -26,6 +27,7 @@ __all__ = [
     "guard",
     "iter_csv",
     "load_mapping",
+    "mapping_of",
     "new_book",
     "read_table",
     "safe_sheet_name",

@@ -48,6 +48,13 @@ class Mapping:
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "ignored", frozenset(map(heading_key, self.ignore)))
 
+    def as_keys(self) -> dict:
+        """The same as the keys of a mapping file, as plain values; empty ones are left out."""
+        found = {name: getattr(self, name) for name in READERS}
+        plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in found.items()}
+        plain["header_row"] = list(self.header_row)
+        return {name: value for name, value in plain.items() if value}
+
     def check(self, columns: Iterable[Column]) -> None:
         """Raises MappingFault when the mapping names a column that there is not."""
         known = {column.name for column in columns}
@@ -64,7 +71,12 @@ class Mapping:
 
 def load_mapping(source: str | PathLike | bytes, columns: Iterable[Column] | None = None) -> Mapping:
     """Reads and checks a mapping; with `columns` their names too. Raises MappingFault in one line."""
-    mapping = _made(_parsed(_bytes_of(source)))
+    return mapping_of(_parsed(_bytes_of(source)), columns)
+
+
+def mapping_of(keys: Dict, columns: Iterable[Column] | None = None) -> Mapping:
+    """The mapping that these keys of a file make; with `columns` their names are checked too."""
+    mapping = _made(dict(keys))
     if columns is not None:
         mapping.check(columns)
     return mapping

@@ -1,5 +1,6 @@
 """A file to a table of records: every row is a record, a named row left out, or a fault; none is lost in silence."""
 
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -16,6 +17,8 @@ from app.core.sheets.mapping import Mapping
 from app.core.sheets.repeats import settle_repeats
 from app.core.sheets.worksheet import MAX_ROWS, TOO_MANY_ROWS, column_letters
 
+Mended = Dict[int, Dict[str, str] | None]
+"""By row number: the cells that somebody has written anew, by our names; None for a row that is left out."""
 NO_HEADING = _l("The value stands in a column without heading.")
 FEW = 2
 
@@ -48,9 +51,16 @@ class Table:
 
 
 def read_table(
-    source: str | PathLike | bytes, filename: str, columns: Sequence[Column], mapping: Mapping | None = None
+    source: str | PathLike | bytes,
+    filename: str,
+    columns: Sequence[Column],
+    mapping: Mapping | None = None,
+    mended: Mended | None = None,
 ) -> Table:
-    """Reads CSV or XLSX (`filename` tells which). Raises SheetFault when the file as a whole cannot be read."""
+    """Reads CSV or XLSX (`filename` tells which). Raises SheetFault when the file as a whole cannot be read.
+
+    What `mended` says of a row is read as if it stood in the file.
+    """
     if mapping is not None:
         mapping.check(columns)
     described = mapping or Mapping()
@@ -59,7 +69,7 @@ def read_table(
     grid = open_grid(source, filename, headings | parts, described.sheet)
     header, rows = read_header(grid.rows, columns, described)
     layout = lay_out(header, columns, described)
-    body = Body(columns, mapping, grid, layout, Recognised(header))
+    body = Body(columns, mapping, grid, layout, Recognised(header), mended or {})
     for number, cells in rows:
         body.take(number, cells)
     body.end()
@@ -82,7 +92,13 @@ class Body:
     """The rows below the header, taken one by one."""
 
     def __init__(
-        self, columns: Sequence[Column], mapping: Mapping | None, grid: Grid, layout: Layout, recognised: Recognised
+        self,
+        columns: Sequence[Column],
+        mapping: Mapping | None,
+        grid: Grid,
+        layout: Layout,
+        recognised: Recognised,
+        mended: Mended,
     ):
         self.described, self.mapping = mapping is not None, mapping or Mapping()
         self.merged, self.recognised, self.names = grid.merged, recognised, layout.names
@@ -100,6 +116,7 @@ class Body:
             if name and self.columns[name].required
         ]
         self.constants = {name: self.converters[name](value) for name, value in self.mapping.constants.items()}
+        self.mended = mended
         self.rows: list[Row] = []
         self.faults: list[Fault] = []
         self.pending: list[_Slight] = []
@@ -172,11 +189,16 @@ class Body:
         return len(there) == 1 and like_a_note(text, self.columns[name].kind if name else "text")
 
     def _add(self, number: int, cells: list, texts: list[str]) -> None:
+        mended = self.mended.get(number, {})
+        if mended is None:
+            return
         if len(self.rows) >= MAX_ROWS:
             raise SheetFault(TOO_MANY_ROWS)
         row = Row(number, dict.fromkeys(self.present, ""))
         row.cells.update(self.constants)
         for index, name in enumerate(self.names):
+            if name in mended:
+                continue
             if name and index < len(cells) and texts[index]:
                 row.cells[name] = self._converted(row, name, cells[index])
             elif name and "" in self.mapping.values.get(name, ()):
@@ -185,8 +207,11 @@ class Body:
             if text and name is None:
                 self._refuse(row, column_letters(index), NO_HEADING)
         group = self.mapping.group_rows_to
-        if group and not row.cells[group] and self.group:
+        if group and not row.cells[group] and self.group and group not in mended:
             row.cells[group] = self._converted(row, group, self.group)
+        for name, text in mended.items():
+            if name in row.cells:
+                row.cells[name] = self._converted(row, name, text)
         self.rows.append(row)
 
     def _converted(self, row: Row, name: str, cell: object) -> str:

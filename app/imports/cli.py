@@ -8,19 +8,16 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from app.accounts import imports as holidays
 from app.accounts import operations as accounts
-from app.cases import imports as cases
-from app.core import audit, imports, registers
+from app.core import audit, registers
 from app.core.commands import as_option, command, fail
 from app.core.db import commit, writing
 from app.core.formats import parse_date
 from app.core.imports import REJECTED
 from app.core.sheets import Row, load_mapping
-from app.dialogues import imports as dialogues
-from app.enterprises import imports as enterprises
+from app.imports import operations
+from app.imports.registers import REGISTERS
 
-REGISTERS = {room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays)}
 FILE = click.Path(dir_okay=False, path_type=Path)
 ENDINGS = (".csv", ".xlsx")
 
@@ -52,7 +49,7 @@ def import_(
     Prints each fault with its row and column, then how many records were created, updated, unchanged and rejected.
     """
     found = REGISTERS[register]
-    result = imports.load(
+    result = operations.load_path(
         found,
         file,
         mapping=load_mapping(mapping, found.columns) if mapping else None,

@@ -1,0 +1,1 @@
+"""Files into the registers: brought in, matched, checked, mended, loaded, taken back."""
