@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -98,15 +99,23 @@ def records(load_id: int) -> Select:
     return found.order_by(FileRecord.number, FileRecord.noun, FileRecord.record_id)
 
 
-def origins(noun: str, record_id: int) -> list[tuple[FileLoad, int]]:
-    """The files, with the row, that have made or changed a record; the first one first."""
+def origins(noun: str, record_id: int, user: Any) -> list[tuple[str, int, str]]:
+    """The files, each with the row, that have made or changed a record; the address of the file's page for those who
+    may work with it."""
     found = (
         select(FileLoad, FileRecord.number)
         .join(FileRecord, FileRecord.load_id == FileLoad.id)
         .where(FileRecord.noun == noun, FileRecord.record_id == record_id, FileLoad.status == LOADED)
         .order_by(FileLoad.id)
     )
-    return [(load, number) for load, number in db.session.execute(found)]
+    loads = db.session.execute(found).all()
+    ids = [load.id for load, _number in loads]
+    open_to = visible_to(user).with_only_columns(FileLoad.id).where(FileLoad.id.in_(ids))
+    own = set(db.session.scalars(open_to)) if ids else set()
+    return [
+        (load.filename, number, url_for("imports.show", load_id=load.id) if load.id in own else "")
+        for load, number in loads
+    ]
 
 
 def settled_stretches() -> Iterable[tuple[int, int]]:

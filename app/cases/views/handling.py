@@ -44,6 +44,7 @@ from app.core.permissions import allow, can
 from app.core.text_check import note_findings
 from app.enterprises.terms import OWNERSHIPS
 from app.extensions import db
+from app.imports import queries as files
 
 HISTORY_SHOWN, HISTORY_MOST = 10, 200
 
@@ -304,6 +305,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         offer=next((one for one in offers if one.state == "offered"), None),
         history=history if long_history else history[:HISTORY_SHOWN],
         long_history=long_history,
+        origins=files.origins("case", case.id, current_user),
         more_history=len(history) > HISTORY_SHOWN and not long_history,
         forms=_forms(case, refused),
         refused=refused,

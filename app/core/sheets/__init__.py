@@ -4,6 +4,7 @@ from app.core.sheets.atomic import written_atomically
 from app.core.sheets.columns import Column
 from app.core.sheets.faults import NOTE, REFUSED, WARNING, Fault, SheetFault, write_report
 from app.core.sheets.guard import guard, unguard
+from app.core.sheets.look import Look, look
 from app.core.sheets.mapping import Mapping, MappingFault, load_mapping, mapping_of
 from app.core.sheets.reading import Mended, Row, Table, read_table
 from app.core.sheets.worksheet import MAX_COLUMNS, MAX_ROWS
@@ -17,6 +18,7 @@ __all__ = [
     "WARNING",
     "Column",
     "Fault",
+    "Look",
     "Mapping",
     "MappingFault",
     "Mended",
@@ -27,6 +29,7 @@ __all__ = [
     "guard",
     "iter_csv",
     "load_mapping",
+    "look",
     "mapping_of",
     "new_book",
     "read_table",

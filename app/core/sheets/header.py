@@ -59,7 +59,7 @@ def read_header(
     wanted = mapping.header_row
     seen = list(itertools.islice(rows, wanted[-1] if wanted else ROWS_LOOKED_AT))
     if not wanted:
-        wanted = (_likely(seen, {*known_headings(columns), *mapping.names}),)
+        wanted = (likely(seen, {*known_headings(columns), *mapping.names}),)
     if len(seen) < wanted[-1]:
         raise SheetFault(_l("The file has no row %(row)s, where the mapping has the header.", row=wanted[-1]))
     texts = {number: texts_of(cells) for number, cells in seen if number <= wanted[-1]}
@@ -70,7 +70,7 @@ def read_header(
     return header, itertools.chain(seen[wanted[-1] :], rows)
 
 
-def _likely(seen: list[tuple[int, list]], known: set[str]) -> int:
+def likely(seen: list[tuple[int, list]], known: set[str]) -> int:
     """The first row with two known headings; else the first with one, or with a heading no file may have."""
     candidate = 0
     for number, cells in seen:

@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from os import PathLike
+from pathlib import Path
 
 import python_calamine
 from defusedxml import DefusedXmlException, ElementTree
@@ -45,6 +47,14 @@ def read(data: bytes, name: str = "") -> Sheet:
     merged = frozenset(first[0] + 1 for first, last in sheet.merged_cell_ranges or () if _sideways(first, last))
     others = [other for other in names if other not in (chosen, ABOUT_SHEET)]
     return Sheet(_rows(sheet, scan), merged, epoch, [] if name else _note(others))
+
+
+def names_of(source: str | PathLike | bytes, filename: str) -> list[str]:
+    """The visible sheets of a workbook that can be read; of a file of text there are none."""
+    if Path(filename).suffix.lower() != ".xlsx":
+        return []
+    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    return _sheets(_calamine(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))))
 
 
 def _sideways(first: tuple[int, int], last: tuple[int, int]) -> bool:

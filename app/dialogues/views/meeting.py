@@ -29,6 +29,7 @@ from app.dialogues.states import (
 from app.dialogues.steps import steps_of
 from app.dialogues.views import bp
 from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_meeting
+from app.imports import queries as files
 
 HISTORY_FIELDS = {
     **LABELS,
@@ -129,6 +130,7 @@ def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
         details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         history=_history(dialogue),
+        origins=files.origins("dialogue", dialogue.id, current_user),
     )
 
 

@@ -31,6 +31,7 @@ from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.enterprises.views import bp
 from app.extensions import db
+from app.imports import queries as files
 
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
@@ -157,6 +158,7 @@ def show(enterprise_id: int):
         meetings=db.session.scalars(own_meetings.order_by(dialogues.Dialogue.starts_on.desc()).limit(SHOWN))
         .unique()
         .all(),
+        origins=files.origins("enterprise", enterprise.id, current_user),
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
         ),

@@ -333,6 +333,33 @@ function setUpRefresh(element) {
   }, 1000 * Number(element.dataset.refresh));
 }
 
+/* Long work: how far it is, and the result once it is done ----------------------------------------------------------- */
+
+function followProgress(box) {
+  const bar = box.querySelector("progress");
+  const count = box.querySelector("[data-progress-count]");
+  const ask = async () => {
+    let held;
+    try {
+      const answer = await fetch(box.dataset.progress, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      held = answer.ok ? await answer.json() : null;
+    } catch {
+      held = null; // no network for a moment: ask again
+    }
+    if (held && !held.working) {
+      window.location.reload();
+      return;
+    }
+    if (held) {
+      bar.max = held.total || 1;
+      bar.value = held.done;
+      count.textContent = `${held.done} / ${held.total}`;
+    }
+    window.setTimeout(ask, 1500);
+  };
+  window.setTimeout(ask, 1500);
+}
+
 /* Start -------------------------------------------------------------------------------------------------------------- */
 
 function openTarget() {
@@ -354,6 +381,7 @@ document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
+document.querySelectorAll("[data-progress]").forEach(followProgress);
 window.addEventListener("hashchange", openTarget);
 openTarget();
 document.querySelectorAll(".error-summary a[href^='#']").forEach((link) =>
