@@ -123,15 +123,11 @@ def acting_for(agency_id: int, day: date) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose rights an account holds on a day, and whether one of these agencies shares the whole register.
-
-    `acts`: its agency has not ended. That of an ended one reads on, and changes nothing more: its rights have passed.
-    """
+    """Whose rights an account holds on a day, and whether one of these agencies shares the whole register."""
 
     day: date
     agencies: frozenset[int]
     partner: bool
-    acts: bool
 
 
 def reach_of(user) -> Reach:
@@ -141,7 +137,7 @@ def reach_of(user) -> Reach:
         day = today()
         held = acting_for(user.agency_id, day)
         partner = any(agency.partner for agency in all_of_them() if agency.id in held)
-        known = user.reach = Reach(day, held, partner, not user.agency.ended_by(day))
+        known = user.reach = Reach(day, held, partner)
     return known
 
 
@@ -151,13 +147,16 @@ def read_by(user) -> frozenset[int]:
 
 
 def agencies_of(user) -> frozenset[int]:
-    """Ids of the agencies for which this account acts today; none when its own has ended."""
-    return reach_of(user).agencies if reach_of(user).acts else frozenset()
+    """Ids of the agencies for which this account acts today.
+
+    None when its own has ended: its rights have passed to the successors, and it reads on.
+    """
+    return frozenset() if user.agency.ended_by(today()) else reach_of(user).agencies
 
 
 def is_acting_officer(user) -> bool:
     """An officer whose agency has not ended."""
-    return user.role == "officer" and reach_of(user).acts
+    return user.role == "officer" and not user.agency.ended_by(today())
 
 
 def successors_of_all(agency: Agency) -> set[int]:

@@ -16,7 +16,7 @@ ROOMS = {
     "lists": ("causes-ways-of-settling-outcomes",),
     "sectors": ("sectors",),
     "zones": ("zones",),
-    "agencies": ("cơ-quan-và-chủ-trì-mặc-định", "accounts"),
+    "agencies": ("cơ-quan-và-chủ-trì-mặc-định", "when-agencies-change"),
 }
 PAGES = {
     "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
@@ -24,6 +24,9 @@ PAGES = {
     "cases.edit": ("cập-nhật-diễn-biến",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
     "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
+    "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),
+    "enterprises.merge": ("gộp-hai-doanh-nghiệp-là-một",),
+    "enterprises.merge_with": ("gộp-hai-doanh-nghiệp-là-một",),
     "accounts.account": ("đăng-nhập",),
     "accounts.login": ("đăng-nhập",),
     "accounts.password": ("đăng-nhập",),

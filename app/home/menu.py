@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.agencies.queries import is_acting_officer
 from app.demo import queries as demo
 from app.home.help import help_url
 
@@ -77,7 +78,7 @@ def account() -> Account | None:
 
 def quick_url() -> str:
     """Where the filled button of a phone's bar leads: recording a case, for those who record."""
-    if not current_user or not current_user.is_authenticated or current_user.role != "officer":
+    if not current_user or not current_user.is_authenticated or not is_acting_officer(current_user):
         return ""
     return url_for("cases.new")
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from app.cases import clock_lines, handling_queries
 from app.cases.states import STATUSES
+from app.core.db import today
 from app.core.permissions import open_to_all_signed_in
 from app.core.security import own_path
 from app.home import guide, queries
@@ -27,6 +28,7 @@ def index():
         day=day,
         case_statuses=STATUSES,
         deadline_lines=[(row, desk.line(row)) for row in day.deadlines],
+        ended=current_user.agency if current_user.agency.ended_by(today()) and current_user.role != "admin" else None,
     )
 
 

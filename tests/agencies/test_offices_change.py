@@ -186,6 +186,14 @@ def test_what_is_wrong_with_one_of_several_leaves_all_as_they_were(desk, old, he
 # Who may still do what -----------------------------------------------------------------------------------------------
 
 
+def test_who_belongs_to_an_ended_agency_is_told_so_on_the_front_page(browse, make_agency, make_user):
+    agency = make_agency(valid_to=today() + YESTERDAY)
+    page = browse(make_user(agency=agency)).open("/")
+    assert page.select_one("main .notice-warning")
+    assert not page.select_one("main a[href='/cases/new']")
+    assert not browse(make_user()).open("/").select_one("main .notice-warning")
+
+
 def test_on_its_last_day_an_agency_still_acts(make_agency, make_user, make_case):
     agency = make_agency(valid_to=today())
     assert PERMISSIONS["cases.change"].rule(make_user(agency=agency), make_case(lead=agency))

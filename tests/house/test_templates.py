@@ -19,10 +19,9 @@ ANSWERS_OF_SEVERAL = {
     "reports/summary.html",
 }
 LISTS_WITHOUT_FILES: set[str] = {  # each with the reason beside it
-    "imports/index.html",  # what came in by files, file by file; the records themselves go out with their register
     "enterprises/doubles.html",  # questions to decide, no records; the registry itself goes out as a file
-    # Files on their way and the rows of one: no register; the refused rows go out by a link of their own.
-    "imports/show.html",
+    "imports/index.html",  # files on their way, no register
+    "imports/show.html",  # the rows of one of them; the refused ones go out by a link of their own
 }
 
 
