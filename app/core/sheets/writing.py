@@ -10,8 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from os import PathLike
 from typing import BinaryIO, TextIO
 
-import xlsxwriter
-
 from app.core.sheets.atomic import written_atomically
 from app.core.sheets.guard import guard
 
@@ -140,8 +138,10 @@ def write_xlsx(
     return number
 
 
-def new_book(stream: BinaryIO, **settings: bool) -> xlsxwriter.Workbook:
+def new_book(stream: BinaryIO, **settings: bool):
     """An empty workbook: no text in it becomes a formula or an address, and nobody's name stands in it."""
+    import xlsxwriter  # only here: it takes ten megabytes of every process that loads it
+
     book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False, **settings})
     book.set_properties({"author": AUTHOR, "company": AUTHOR})
     return book
