@@ -40,7 +40,7 @@ class Installation:
         """Start the production server and wait until it answers."""
         log = (self.folder.parent / f"{self.folder.name}.log").open("a+")
         self.server = subprocess.Popen(self._command("serve"), **self._options(), stdout=log, stderr=log)
-        for _ in range(200):
+        for _ in range(600):
             if self.healthy():
                 return
             if self.server.poll() is not None:

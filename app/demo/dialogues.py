@@ -1,17 +1,18 @@
 """Made-up meetings of the two years and the next weeks (`data/dialogues.toml`)."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
+from app.core.db import to_utc
 from app.demo.chance import Chance, data
 from app.demo.enterprises import employees_on
-from app.demo.happening import Codes
+from app.demo.happening import OFFICE_OPENS, Codes
 from app.demo.setting import Desk, Setting
 from app.dialogues import operations
 from app.dialogues.models import Dialogue
 from app.dialogues.states import OBSERVED
 from app.enterprises.models import Enterprise
 
-INVITED_BEFORE, CONCLUDED_AFTER, CLOSED_AFTER = 8, 5, 30  # working days of the office
+PLANNED_BEFORE, INVITED_BEFORE, CONCLUDED_AFTER, CLOSED_AFTER = 20, 8, 5, 30  # working days of the office
 WAY = ("invited", "held", "concluded", "closed")
 WEST_EVERY = 4  # of the meetings that the board runs, one in so many is for the west
 
@@ -39,6 +40,8 @@ def hold_all(chance: Chance, setting: Setting, enterprises: list[Enterprise]) ->
             by=host,
             code=codes.next(min(day, setting.last)),
         )
+        planned = min(setting.after(day, -PLANNED_BEFORE), setting.last)
+        dialogue.created_at = to_utc(datetime.combine(planned, OFFICE_OPENS))
         _go_on(chance, setting, dialogue, far, host)
     codes.keep()
     return len(meetings)

@@ -1,18 +1,20 @@
 """What a made-up case is before it is recorded, and how steps of its history are written down."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.cases import handling
 from app.cases import operations as cases
 from app.cases.models import Case
 from app.core.codes import CodeSeries
+from app.core.db import to_utc
 from app.demo.setting import Desk, Setting
 from app.enterprises.models import Enterprise
 from app.extensions import db
 
 OFFICE_OPENS = time(8, 10)
+WRITTEN_AFTER = timedelta(minutes=25)
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Plan:
             by=by,
             code=code,
         )
+        self.case.created_at = to_utc(datetime.combine(self.reported_on, OFFICE_OPENS))
         return self.case
 
 
@@ -66,7 +69,8 @@ class Codes:
 
 
 def happened(case: Case, day: date, at: time, event: str, *, by: Desk, **values: Any) -> None:
-    handling.add_event(case, {"event": event, "happened_at": datetime.combine(day, at), **values}, by=by)
+    made = handling.add_event(case, {"event": event, "happened_at": datetime.combine(day, at), **values}, by=by)
+    made.recorded_at = made.happened_at + WRITTEN_AFTER
 
 
 def rounded(number: float) -> int:

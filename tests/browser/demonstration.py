@@ -1,9 +1,7 @@
 """The sample data of one day on a server whose clock stands still: pages look the same whenever the tests run."""
 
-import shutil
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import time_machine
 
@@ -33,11 +31,6 @@ class Demonstration(Installation):
     def _run(self, app, *words: str, input: str = "") -> None:
         done = app.test_cli_runner().invoke(args=words, input=input)
         assert done.exit_code == 0, done.output
-
-    def copy_to(self, folder: Path) -> "Demonstration":
-        """Another installation with the same records, for a test that changes some."""
-        shutil.copytree(self.folder, folder)
-        return Demonstration(folder)
 
     def _command(self, *words: str) -> list[str]:
         if words == ("serve",):

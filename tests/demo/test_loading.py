@@ -93,9 +93,9 @@ def check_stoppages():
     kinds = Counter(case.kind for case in cases)
     assert (kinds["strike"], kinds["lockout"]) == (2, 1)
     workers = [case.workers_involved for case in cases if case.workers_involved]
-    assert 50 <= len(workers) < 60 and 380 < mean(workers) < 580 and 200 < median(workers) < 350
+    assert 50 <= len(workers) < 60 and 330 < mean(workers) < 600 and 180 < median(workers) < 400
     days = [(case.ended_on - case.started_on).days + 1 for case in cases if case.ended_on]
-    assert 2 <= mean(days) <= 4 and median(days) == 2 and max(days) >= 8
+    assert 2 <= mean(days) <= 4 and 1 <= median(days) <= 3 and max(days) >= 8
     months = Counter(case.started_on.month for case in cases)
     assert 24 <= months[12] + months[1] + months[2] <= 45
     causes = Counter(case.main_cause for case in cases)
