@@ -56,7 +56,9 @@ def enterprises_in() -> dict[int, int]:
 
 def kept_texts() -> list[KeptText]:
     """Every kept text, those of most enterprises first; spellings that differ in case and marks alone are one."""
-    found = select(Enterprise.zone_text, func.count()).where(Enterprise.zone_text.is_not(None))
+    found = select(Enterprise.zone_text, func.count()).where(
+        Enterprise.zone_text.is_not(None), Enterprise.merged_into_id.is_(None)
+    )
     counted: dict[str, list[tuple[int, str]]] = {}
     for text, count in db.session.execute(found.group_by(Enterprise.zone_text)):
         counted.setdefault(queries.zone_key(text), []).append((count, text))
