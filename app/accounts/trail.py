@@ -27,7 +27,7 @@ NOUNS = {
     "dialogue_move": _l("Status of a meeting"),
     "enterprise": _l("Enterprise"),
     "enterprises": _l("Enterprises"),
-    "enterprise_head_count": _l("Head count"),
+    "enterprise_head_count": _l("Employees"),
     "enterprise_merge": _l("Merge of enterprises"),
     "enterprise_other_name": _l("Other name of an enterprise"),
     "hand_over": _l("Offer of the lead"),
