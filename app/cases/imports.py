@@ -52,7 +52,6 @@ from app.enterprises.models import Enterprise
 from app.extensions import db
 
 TEXTS = ("title", "demands", "summary", "agreement")
-BEFORE = {column.name: column.read for column in COLUMNS}
 
 
 @dataclass
@@ -163,7 +162,8 @@ class CaseCheck:
             found["end_unknown"] = True
         one.plan.values = found
         one.outcome = UPDATED if found or one.plan.enterprise else UNCHANGED
-        one.changes = {name: (BEFORE[name](columns.Line(case, [])), found[name]) for name in found if name in BEFORE}
+        held = {**kept(case), "status": case.status}
+        one.changes = {name: (held[name], found[name]) for name in found if name in held}
         if one.plan.enterprise:
             one.changes["enterprise"] = case.enterprise.name, one.plan.enterprise.name
         if one.outcome == UPDATED:

@@ -13,7 +13,6 @@ from app.core.audit import AuditEntry
 from app.core.db import commit, writing
 from app.core.errors import Refused
 from app.dialogues import operations as dialogues
-from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise
 from app.extensions import db
 from app.imports.models import FileLoad
@@ -45,11 +44,11 @@ def newest() -> int:
 def register() -> dict:
     """All that the registers hold, versions and times of change aside."""
     kept = {name: rows for name, rows in everything().items() if name not in HISTORY}
-    for model in (Case, Enterprise, Dialogue):
-        columns = [column.name for column in model.__table__.columns]
-        aside = [columns.index(name) for name in ("version", "updated_at")]
-        rows = kept[model.__tablename__]
-        kept[model.__tablename__] = [tuple(v for at, v in enumerate(row) if at not in aside) for row in rows]
+    for table in db.metadata.sorted_tables:
+        names = [column.name for column in table.columns]
+        aside = [names.index(name) for name in ("version", "updated_at") if name in names]
+        if aside and table.name in kept:
+            kept[table.name] = [tuple(v for at, v in enumerate(row) if at not in aside) for row in kept[table.name]]
     kept["search_doc"] = sorted(row[1:] for row in kept["search_doc"])
     return kept
 
