@@ -46,6 +46,7 @@ class Installation:
             if self.server.poll() is not None:
                 break
             time.sleep(0.1)
+        self.server.kill()
         log.seek(0)
         raise AssertionError(f"the server does not answer on {self.url}:\n{log.read()}")
 
