@@ -240,12 +240,13 @@ def match_form(
                 value, choices=choices, empty=_("no meaning: the row is refused")
             )
     made = _of_a_file("MatchForm", MatchFields, fields)
-    constants = keys.get("constants", {})
+    # What this file says itself, an earlier one's constant must not say too.
+    constants = {name: value for name, value in keys.get("constants", {}).items() if name not in guessed.values()}
     data = {
         "sheet": keys.get("sheet") or (found.sheets[0] if found.sheets else ""),
         "header_row": "-".join(str(row) for row in dict.fromkeys((found.header_row[0], found.header_row[-1]))),
         "date_order": keys.get("date_order"),
-        "group_rows_to": keys.get("group_rows_to"),
+        "group_rows_to": None if keys.get("group_rows_to") in guessed.values() else keys.get("group_rows_to"),
         "repeated_code": bool(keys.get("repeated_code")),
         "create_missing": register.name in CREATES,
         **{f"heading-{at}": guessed.get(heading.key) for at, heading in enumerate(found.headings)},
