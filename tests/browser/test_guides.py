@@ -32,7 +32,10 @@ def arrive(place, browser):
     contexts = []
 
     def open_browser(name: str | None = None, size: dict = OFFICE):
-        context = browser.new_context(base_url=place.url, viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        still = {"reduced_motion": "reduce"}  # a picture taken while the page glides shows another part of it
+        context = browser.new_context(
+            base_url=place.url, viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **still
+        )
         contexts.append(context)
         context.clock.set_fixed_time(MOMENT)
         page = context.new_page()
@@ -62,11 +65,12 @@ def picture(browser, request):
         page.evaluate("document.fonts.ready")
         still = {"animations": "disabled", "caret": "hide"}
         if of is None:
-            page.evaluate("window.scrollTo(0, 0)")
+            page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")  # a smooth one would still be on its way
             top = 0 if head else page.locator("main").bounding_box()["y"]
             clip = {"x": 0, "y": top, "width": page.viewport_size["width"], "height": height - top}
             taken = page.screenshot(clip=clip, full_page=True, **still)
         else:
+            of.evaluate("part => part.scrollIntoView({block: 'center', behavior: 'instant'})")
             taken = of.screenshot(**still)
         fault = pictures.check(blank, folder / f"{name}.png", taken, write)
         wrong.extend([fault] if fault else [])
