@@ -5,7 +5,8 @@ merged into another as the same event, count nowhere. What a record says of a da
 an end or a close after it has not happened, a head count after it was not taken.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.agencies.models import Agency
-from app.cases.models import Case, CaseEvent, HandOver
+from app.cases.deadlines import PROHIBITED_BEFORE, table
+from app.cases.models import Case, CaseDeadline, CaseEvent, HandOver
 from app.cases.states import DISPUTE_KINDS, ENDED, REFUTED, STOPPAGE_KINDS
 from app.dialogues.models import Dialogue, attending
 from app.dialogues.states import TOOK_PLACE
@@ -128,6 +130,28 @@ def closed(window: Window) -> Condition:
 def open_at_end(window: Window) -> Condition:
     still = or_(Case.closed_on.is_(None), Case.closed_on > window.cut)
     return and_(_counts(*DISPUTE_KINDS), Case.reported_on <= window.cut, still)
+
+
+def deadlines_due(window: Window, counting: Iterable[str], at: datetime) -> Select:
+    """Of the legal deadlines of disputes that fell due in the window: how many were met in time, and how many in all.
+
+    Only rules that count; bans are kept rather than met, cancelled deadlines are nobody's, and what may still be met at
+    the moment `at` is not missed.
+    """
+    met = and_(CaseDeadline.met_at.is_not(None), CaseDeadline.met_at <= CaseDeadline.due_at)
+    rules = sorted(key for key in counting if key in table() and table()[key].direction != PROHIBITED_BEFORE)
+    return (
+        select(func.sum(case((met, 1), else_=0)), func.count())
+        .select_from(CaseDeadline)
+        .join(CaseDeadline.case)
+        .where(
+            _counts(*DISPUTE_KINDS),
+            CaseDeadline.rule.in_(rules),
+            CaseDeadline.due_on.between(window.first, window.cut),
+            CaseDeadline.cancelled_on.is_(None),
+            or_(CaseDeadline.met_at.is_not(None), CaseDeadline.due_at < at),
+        )
+    )
 
 
 # Dialogues -----------------------------------------------------------------------------------------------------------

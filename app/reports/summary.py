@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import case, distinct, extract, func, select
 
-from app.cases import days
+from app.cases import clock_queries, days
 from app.cases.models import Case
+from app.core.db import now
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
@@ -188,7 +189,7 @@ def go_slow_block(window: Window) -> Block:
 
 
 def disputes_block(window: Window, detailed: bool = True) -> Block:
-    """`on_time_share` needs the legal deadlines, which are not kept yet: not known."""
+    """`on_time_share`: met in time among the legal deadlines due in the window; None when none was due."""
     counted = {figure.name: figure.records(window) for figure in DISPUTES if figure.measure is None}
     keys = [CLASSES[name](window).label(f"key_{name}") for name in DISPUTE_CLASSES]
     sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()]
@@ -196,7 +197,7 @@ def disputes_block(window: Window, detailed: bool = True) -> Block:
     found = found.where(queries.open_at_end(window) | counted["received"] | counted["closed"])
     rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
     totals = {name: sum(getattr(row, name) for row in rows) for name in counted}
-    block: Block = {**totals, "days_to_close_median": _days_to_close(window), "on_time_share": None}
+    block: Block = {**totals, "days_to_close_median": _days_to_close(window), "on_time_share": _on_time(window)}
     if detailed:
         columns = [*(key.name for key in keys), *counted]
         for name in DISPUTE_CLASSES:
@@ -209,6 +210,11 @@ def disputes_block(window: Window, detailed: bool = True) -> Block:
 
 def _whole(values: dict[str, float]) -> dict[str, int]:
     return {name: int(value) for name, value in values.items()}
+
+
+def _on_time(window: Window) -> float | None:
+    met, due = db.session.execute(queries.deadlines_due(window, clock_queries.counting(), now())).one()
+    return rounded(met / due) if due else None
 
 
 def _days_to_close(window: Window) -> float | None:

@@ -3,10 +3,13 @@
 March 2024 begins on a Friday and has no public holiday; its Sundays are 3, 10, 17, 24 and 31.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from app.cases import handling
+from app.cases.models import Case
+from app.extensions import db
 from app.reports import making
 from app.reports.periods import MONTH, YEAR, Period
 from tests.reports import register
@@ -201,6 +204,23 @@ def test_coverage(made, march):
     assert made("2022")["coverage"]["employees"] == 0
     assert made("2022")["stoppages"]["days_not_worked_per_1000_employees"] is None
     assert found["missing"]["employees"] == found["enterprises"] - 2
+
+
+def test_the_share_of_deadlines_met_in_time(made, app):
+    # of the request of 4 March: assigned on the 8th, in time; forwarded on the 20th, after the 11th: late
+    one = register.case("rights_dispute", "2024-03-04")
+    for event, moment in (
+        ("request_received_by_authority", datetime(2024, 3, 4, 8)),
+        ("conciliator_assigned", datetime(2024, 3, 8, 8)),
+        ("request_forwarded", datetime(2024, 3, 20, 8)),
+        # three limitations run from here: six months, nine months, a year
+        ("violation_discovered", datetime(2024, 3, 11, 8)),
+    ):
+        handling.add_event(db.session.get(Case, one), {"event": event, "happened_at": moment})
+    assert made("2024-03")["disputes"]["on_time_share"] == 0.5
+    # those of September and December were never met
+    assert made("2024", date(2025, 1, 31))["disputes"]["on_time_share"] == 0.25
+    assert made("2024-02")["disputes"]["on_time_share"] is None
 
 
 def test_disputes(made, app):
