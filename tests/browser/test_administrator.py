@@ -70,7 +70,7 @@ def test_an_agency_is_renamed_and_the_trail_tells(page, accessible):
     page.locator("table.register tbody a").first.click()
     name = page.locator("[name=name_vi]")
     name.fill("Đảng uỷ khối cũ, tên mới")
-    page.locator("main form button[type=submit]").click()
+    page.get_by_role("button", name="Lưu cơ quan").click()
     expect(page.locator("main")).to_contain_text("Đảng uỷ khối cũ, tên mới")
     page.goto("/admin/audit?action=agency")
     newest = page.locator("table.register tbody tr").first

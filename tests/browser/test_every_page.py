@@ -20,7 +20,9 @@ MORE = (
     "/cases/NOBODY-1",
     "/reports/records?figure=stoppages.began&from=2024-01-01&to=2024-12-31&as_of=2024-12-31",
 )
-NO_PAGE = re.compile(r"\.(csv|xlsx|json|ics|docx|pdf)$|/attachments/|/lookup$|^/language/|^/healthz$")
+NO_PAGE = re.compile(r"\.(csv|xlsx|json|ics|docx|pdf)$|/attachments/|/lookup$|/progress$|^/language/|^/healthz$")
+# A leader's pages are an officer's without the forms: looked at in one language.
+READERS = {"vi": (None, "officer", "leader", "administrator"), "en": (None, "officer", "administrator")}
 FACTS = """() => {
     const root = document.documentElement
     return {
@@ -77,7 +79,7 @@ def look_at(page, violations):
 def test_every_page_is_accessible_fits_its_screen_and_stays_silent(language, addresses, page, fill_in, look_at):
     """What several roles may open is read by axe once, but for the front page, which each role has of its own."""
     seen, wrong = set(), []
-    for name in (None, "officer", "leader", "administrator"):
+    for name in READERS[language]:
         page.context.clear_cookies()
         page.goto("/login")
         if name:

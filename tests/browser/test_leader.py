@@ -61,8 +61,8 @@ def test_a_definition_is_read_and_the_figure_opened(page):
     expect(definition).to_be_in_viewport(ratio=0.99)
     page.keyboard.press("Escape")
     expect(definition).to_be_hidden()
-    number = tile.locator("a.door").inner_text()
-    tile.locator("a.door").click()
+    number = tile.locator(".tile-value a.door").inner_text()
+    tile.locator(".tile-value a.door").click()
     expect(page.locator("main tbody tr")).to_have_count(int(number))
 
     page.go_back()
