@@ -1,6 +1,7 @@
 """One event, one record: what is alike is offered with its reasons, and a person says how two cases belong together."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -176,7 +177,7 @@ def resumed(make_case, enterprise, *spans, **values) -> list[Case]:
     runs = [
         make_case(enterprise=enterprise, started_on=day(start), ended_on=day(end), **values) for start, end in spans
     ]
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         linking.link(after, before, "resumed")
     commit()
     return runs

@@ -1,4 +1,4 @@
-"""A stoppage that was resumed is one action: its later runs count with the first, their days are added (statistics 2)."""
+"""A stoppage that was resumed is one action: its later runs count with the first, their days are added."""
 
 from datetime import date
 from decimal import Decimal
