@@ -17,6 +17,7 @@ NOUNS = {
     "case": _l("Case"),
     "cases": _l("Register of cases"),
     "case_event": _l("Event of a case"),
+    "case_demand": _l("Demand of a case"),
     "case_link": _l("Link between cases"),
     "case_move": _l("Status of a case"),
     "agencies": _l("Agencies"),

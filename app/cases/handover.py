@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.agencies.models import Agency
 from app.agencies.queries import agencies_of
 from app.cases import handling_queries as queries
-from app.cases.handling import check_version, not_ahead, raise_first
+from app.cases.checks import check_version, not_ahead, raise_first
 from app.cases.models import Case, HandOver
 from app.core import audit
 from app.core.db import now, today

@@ -317,6 +317,10 @@ def listed(model: type[Listed]) -> list:
     return once(model.__tablename__, lambda: list(db.session.scalars(in_order)))
 
 
+def outcome(code: str | None) -> Outcome | None:
+    return next((row for row in listed(Outcome) if row.code == code), None)
+
+
 def choices(model: type[Cause | ResolutionMethod | Outcome], language: str) -> list[tuple[str, str]]:
     """(code, label) of a coded list in `language`."""
     return [(row.code, row.label_en if language == "en" else row.label_vi) for row in listed(model)]

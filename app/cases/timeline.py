@@ -109,6 +109,9 @@ def _event_title(event: CaseEvent, label: str) -> str:
 def _event_source(event: CaseEvent, names: Names) -> Iterable[str]:
     if event.court:
         yield event.court
+    bodies = [*(names.of(one.id) for one in event.agencies), event.other_bodies]
+    if any(bodies):
+        yield _("bodies: %(names)s", names="; ".join(one for one in bodies if one))
     if event.document_number or event.document_date:
         day = fmt_date(event.document_date) if event.document_date else "…"
         yield _("document %(number)s of %(day)s", number=event.document_number or "…", day=day)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases import handling_queries as queries
+from app.cases.demand_terms import NATURES, OUTCOMES, REFERRALS
 from app.cases.events import EVENTS, QUALITIES, RESULTS, RULINGS
 from app.cases.handling import LINKS
 from app.cases.models import Case, Cause, Outcome, ResolutionMethod
@@ -45,6 +46,9 @@ FIELDS = {
     "resolution_method": _l("How it was settled"),
     "outcome": _l("Outcome of the demands"),
     "agreement": _l("Agreement (its terms)"),
+    "agreement_on": _l("Date of the agreement"),
+    "agreement_check_on": _l("Check that it is kept on"),
+    "agreement_checked_on": _l("Checked on"),
     "lead_agency_id": _l("Lead agency"),
     "coordinating_agencies": _l("Coordinating agencies"),
     "restricted": _l("Restricted: only the agencies of the case"),
@@ -60,6 +64,13 @@ FIELDS = {
     "court": _l("Court"),
     "document_number": _l("Number of the document"),
     "document_date": _l("Date of the document"),
+    "agencies": _l("Agencies that received it or were present"),
+    "other_bodies": _l("Other bodies (if any)"),
+    "nature": _l("Type of the demand"),
+    "cause_code": _l("Cause"),
+    "text": _l("What is demanded"),
+    "referral": _l("Guided to (Labour Code 211)"),
+    "referred_on": _l("Guided on (if known)"),
     "to_agency_id": _l("To agency"),
     "on": _l("On"),
     "reason": _l("Reason"),
@@ -80,7 +91,12 @@ ACTIONS = named(
         "case.closed": _l("Closed"),
         "case.reopened": _l("Reopened"),
         "case.event_added": _l("Event added"),
+        "case.agreement_changed": _l("Agreement recorded"),
         "case_event.created": _l("Event added"),
+        "case.first_meeting_completed": _l("Facts of the twelve hours completed"),
+        "case.demand_added": _l("Demand recorded"),
+        "case.demand_changed": _l("Demand changed"),
+        "case.demand_removed": _l("Demand removed"),
         "case.lead_offered": _l("Lead offered"),
         "case.lead_accepted": _l("Lead accepted"),
         "case.lead_refused": _l("Lead declined"),
@@ -130,10 +146,14 @@ def _values(case: Case, user: Any, names: Names) -> dict[str, Callable[[Any], An
         "main_cause": label,
         "causes": label,
         "resolution_method": label,
-        "outcome": label,
+        "outcome": lambda code: listed[code] if code in listed else OUTCOMES.label(code),
+        "nature": NATURES.label,
+        "cause_code": label,
+        "referral": REFERRALS.label,
         "lead_agency_id": names.of,
         "to_agency_id": names.of,
         "coordinating_agencies": names.of_code,
+        "agencies": names.of_code,
         "enterprise_id": enterprise,
         **dict.fromkeys(CLOCK_TIMES, lambda text: text[:5]),
         **dict.fromkeys(NUMBERS, lambda number: fmt_number(Decimal(str(number)))),
