@@ -19,6 +19,7 @@ NOUNS = {
     "case_event": _l("Event of a case"),
     "case_demand": _l("Demand of a case"),
     "case_link": _l("Link between cases"),
+    "case_question": _l("Question to an agency"),
     "case_move": _l("Status of a case"),
     "agencies": _l("Agencies"),
     "default_lead": _l("Default lead"),

@@ -1,6 +1,7 @@
 """One demand, as the page of its case asks for it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,11 +15,14 @@ from app.core.forms import ChoiceField, DateField, MaxLength, TextAreaField
 from app.core.text_check import NO_NAMES
 
 LONGEST_DEMAND = 500
-PAIRS = (("nature", "cause_code"), ("outcome", "referral"))
+PAIRS = (("nature", "cause_code"), ("demand_outcome", "referral"))
 
 
 class DemandForm(WorkForm):
-    """`demand` is the one to be changed; a field that is not sent keeps what it holds."""
+    """`demand` is the one to be changed; a field that is not sent keeps what it holds.
+
+    `outcome` on the page of a case is that of the whole case.
+    """
 
     TEXTS = ("text",)
 
@@ -35,13 +39,20 @@ class DemandForm(WorkForm):
         ),
     )
     cause_code = ChoiceField(_l("Cause"), empty=_l("not known yet"))
-    outcome = ChoiceField(_l("Outcome of the demand"), choices=OUTCOMES.choices(), default=UNKNOWN)
+    demand_outcome = ChoiceField(_l("Outcome of the demand"), choices=OUTCOMES.choices(), default=UNKNOWN)
     referral = ChoiceField(_l("Guided to (Labour Code 211)"), choices=REFERRALS.choices(), empty=_l("not known yet"))
     referred_on = DateField(_l("Guided on (if known)"))
 
     def __init__(self, case: Case, *args, demand: CaseDemand | None = None, **kwargs):
         self.demand = demand
-        super().__init__(case, *args, obj=demand, **kwargs)
+        data = {"demand_outcome": demand.outcome} if demand else None
+        super().__init__(case, *args, obj=demand, data=data, **kwargs)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The entries as `demands` takes them."""
+        found = super().values
+        return {**found, "outcome": found.pop("demand_outcome")}
 
     def process(self, *args, **kwargs) -> None:
         held = [self.demand.cause_code if self.demand else None]

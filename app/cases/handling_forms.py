@@ -259,6 +259,7 @@ class HandOverForm(WorkForm):
     to_agency = ChoiceField(_l("To agency"), [Required(_l("Choose the agency."))], empty=_l("choose"))
     reason = TextAreaField(_l("Reason (if any)"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
     on = DateField(_l("On"), [Required(_l("Enter the day as day/month/year, for instance 20/11/2026."))], default=today)
+    answer_by = DateField(_l("Answer asked for by (if any)"), default=handover.usual_answer_day)
 
     def __init__(self, case: Case, user, *args: Any, **kwargs: Any):
         self.user = user
@@ -273,7 +274,7 @@ class HandOverForm(WorkForm):
         return agencies.by_code(self.to_agency.data) if self.to_agency.data else None
 
     def rules(self) -> Iterator[Refused]:
-        yield from handover.faults_of_offer(self.case, self.agency, self.on.data, self.user)
+        yield from handover.faults_of_offer(self.case, self.agency, self.on.data, self.user, self.answer_by.data)
 
 
 class DeclineForm(WorkForm):

@@ -290,6 +290,8 @@ class HandOver(Base):
         ),
         Index("ix_case_hand_over_to", "to_agency_id", "state"),
         Index("ix_case_hand_over_case", "case_id", "id"),
+        Index("ix_case_hand_over_on", "on_day"),
+        Index("ix_case_hand_over_answered", "answered_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -299,6 +301,7 @@ class HandOver(Base):
     on: Mapped[date] = mapped_column("on_day")
     reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="offered")
+    answer_by: Mapped[date | None]
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_reason: Mapped[str | None] = mapped_column(Text)
@@ -306,6 +309,47 @@ class HandOver(Base):
     case: Mapped[Case] = relationship()
     from_agency: Mapped[Agency] = relationship(foreign_keys=[from_agency_id])
     to_agency: Mapped[Agency] = relationship(foreign_keys=[to_agency_id])
+
+
+class CaseQuestion(Base):
+    """What the lead asks of a coordinating agency, and by when; an answer may come by letter and be entered for it."""
+
+    __tablename__ = "case_question"
+    __audit__ = Audited("case_question", texts=("question", "answer"), parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", "answer_has_day"),
+        CheckConstraint("answered_on IS NULL OR withdrawn_on IS NULL", "answered_or_withdrawn"),
+        CheckConstraint("answer_by >= asked_on", "answer_by"),
+        Index("ix_case_question_case", "case_id", "id"),
+        Index(
+            "ix_case_question_open",
+            "to_agency_id",
+            "answer_by",
+            sqlite_where=and_(Column("answered_on").is_(None), Column("withdrawn_on").is_(None)),
+            postgresql_where=and_(Column("answered_on").is_(None), Column("withdrawn_on").is_(None)),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    from_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    to_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    question: Mapped[str] = mapped_column(Text)
+    asked_on: Mapped[date]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    answer_by: Mapped[date]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    withdrawn_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship()
+    to_agency: Mapped[Agency] = relationship(foreign_keys=[to_agency_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None and self.withdrawn_on is None
 
 
 class CaseLink(Base):

@@ -96,7 +96,7 @@ def test_a_demand_is_guided_only_where_the_law_opens_a_road_for_its_type(
         ({"referred_on": "20/11/2020"}, "referral"),
         ({"referral": "conciliation", "referred_on": "20/11/2099"}, "referred_on"),
         ({"referral": "lost"}, "referral"),
-        ({"outcome": "won"}, "outcome"),
+        ({"demand_outcome": "won"}, "demand_outcome"),
         ({"nature": "individual"}, "nature"),
         ({"cause_code": "lost"}, "cause_code"),
         ({"text": "x" * 501}, "text"),
@@ -120,7 +120,7 @@ def test_a_demand_is_changed_on_its_own_page_and_what_is_not_sent_stays(browse, 
     case = make_case()
     demand = add(case)
     person = browse(officer)
-    person.send(f"/cases/{case.code}/demands/{demand.id}", outcome="partly", referral="conciliation")
+    person.send(f"/cases/{case.code}/demands/{demand.id}", demand_outcome="partly", referral="conciliation")
     person.post(f"/cases/{case.code}/demands/{demand.id}", {"referred_on": today()})
     (demand,) = kept(case)
     assert (demand.outcome, demand.referral, demand.referred_on) == ("partly", "conciliation", today())
@@ -133,13 +133,13 @@ def test_of_two_who_change_one_demand_the_second_sees_both_versions(browse, offi
     path = f"/cases/{case.code}/demands/{demand.id}"
     first, second = browse(officer), browse(officer)
     opened = str(demand.version)
-    first.send(path, outcome="accepted")
-    fields = {"version": opened, "text": "Tăng đơn giá 8%", "outcome": "refused"}
+    first.send(path, demand_outcome="accepted")
+    fields = {"version": opened, "text": "Tăng đơn giá 8%", "demand_outcome": "refused"}
     page = second.post(path, fields, 409)
-    assert {one["name"] for one in page.select("input[type=radio]")} == {"keep_text", "keep_outcome"}
+    assert {one["name"] for one in page.select("input[type=radio]")} == {"keep_text", "keep_demand_outcome"}
     assert "Tăng đơn giá 8%" in page.text
     assert "Chấp nhận" in page.text
-    second.send(path, page=None, status=303, outcome="accepted", text="Tăng đơn giá 8%")
+    second.send(path, demand_outcome="accepted", text="Tăng đơn giá 8%")
     assert kept(case)[0].text == "Tăng đơn giá 8%"
 
 

@@ -21,6 +21,7 @@ from app.cases import (
     trail,
     twelve_hours,
 )
+from app.cases.coordination_forms import AnswerForm, AskForm
 from app.cases.deadline_words import citation
 from app.cases.demand_forms import PAIRS, DemandForm
 from app.cases.demand_terms import DISPUTE_OF, NATURES, OUTCOMES, REFERRALS, outcome_of
@@ -39,7 +40,7 @@ from app.cases.handling_forms import (
     WorkForm,
     opening_event,
 )
-from app.cases.models import Case
+from app.cases.models import Case, CaseQuestion
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
 from app.cases.twelve_hours import TwelveHours
 from app.cases.twelve_hours_forms import TwelveHoursForm
@@ -170,7 +171,15 @@ def hand_over(code: str):
     allow(permissions.hand_over, case)
 
     def save(case: Case, form: HandOverForm, kept: list) -> str:
-        handover.offer(case, form.agency, form.on.data, form.reason.data, version=form.opened_at, by=_user())
+        handover.offer(
+            case,
+            form.agency,
+            form.on.data,
+            form.reason.data,
+            answer_by=form.answer_by.data,
+            version=form.opened_at,
+            by=_user(),
+        )
         return _(
             "%(agency)s was offered the lead. Waiting for an answer.", agency=form.agency.name_on(today(), language())
         )
@@ -318,13 +327,14 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     lines = _deadlines(case, names)
     demands = handling_queries.demands_of(case)
     hours = twelve_hours.of_case(case, events, demands)
+    questions = handling_queries.questions_of(case)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
     page = render_template(
         "cases/show.html",
         case=case,
         names=names,
-        course=timeline.course(case, events, moves, offers, names),
+        course=timeline.course(case, events, moves, offers, names, questions),
         workers=timeline.workers_of(case, events, names.language),
         deadlines=lines,
         twelve_hours=clock_lines.first_meeting(lines),
@@ -332,6 +342,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         employees=handling_queries.employees_on(case.enterprise_id),
         demands=demands,
         hours=hours,
+        questions=questions,
         breach=agreements.breach(events),
         roads=agreements.roads(case, moves),
         cited=lambda article: citation(article, names.language),
@@ -350,7 +361,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         long_history=long_history,
         origins=files.origins("case", case.id, current_user),
         more_history=len(history) > HISTORY_SHOWN and not long_history,
-        forms=_forms(case, refused, hours),
+        forms=_forms(case, refused, hours, questions),
         refused=refused,
         refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
         statuses=STATUSES,
@@ -375,8 +386,11 @@ def _deadlines(case: Case, names: timeline.Names) -> list[clock_lines.Line]:
     return sorted(lines, key=lambda line: line.state not in clock_lines.OPEN_STATES)
 
 
-def _forms(case: Case, refused: WorkForm | None, hours: TwelveHours | None) -> dict[str, WorkForm]:
-    """The forms that this account may send now, by name."""
+def _forms(
+    case: Case, refused: WorkForm | None, hours: TwelveHours | None, questions: list[CaseQuestion]
+) -> dict[str, WorkForm]:
+    """The forms that this account may send now, by name; one answer at a time, to what was asked first."""
+    asked = next((one for one in questions if one.is_open and permissions.concerned(_user(), case, one)), None)
     version = {"version": str(case.version)}
     makers: dict[str, tuple[bool, Callable[[], WorkForm]]] = {
         "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_event())),
@@ -404,6 +418,14 @@ def _forms(case: Case, refused: WorkForm | None, hours: TwelveHours | None) -> d
             can("cases.hand_over", case),
             lambda: HandOverForm(case, _user(), formdata=None, data=version),
         ),
+        "ask": (
+            can("cases.ask", case) and bool(case.coordinating_agencies),
+            lambda: AskForm(case, formdata=None),
+        ),
+        "answer": (
+            asked is not None and can("cases.answer_question", case),
+            lambda: AnswerForm(case, asked, formdata=None),
+        ),
         "decline": (can("cases.answer_hand_over", case), lambda: DeclineForm(case, formdata=None)),
     }
     forms = {}
@@ -429,5 +451,7 @@ FORM_CLASSES = {
     "close": CloseForm,
     "reopen": ReopenForm,
     "hand_over": HandOverForm,
+    "ask": AskForm,
+    "answer": AnswerForm,
     "decline": DeclineForm,
 }
