@@ -45,6 +45,16 @@ class FilterForm(ListFilter):
     cause = ChoiceField(_l("Cause"), empty=ALL)
     sector = ChoiceField(_l("Sector"), empty=ALL)
     restricted = ChoiceField(_l("Restricted"), empty=ALL, choices=[("yes", _l("Yes")), ("no", _l("No"))])
+    waiting = ChoiceField(
+        _l("Waiting for"),
+        empty=ALL,
+        choices=[
+            ("agreement_check", _l("A check that the agreement is kept")),
+            ("lead_answer", _l("An answer to an offered lead")),
+            ("answer", _l("An answer of a coordinating agency")),
+            ("silence", _l("An answer that is overdue")),
+        ],
+    )
     enterprise = HiddenNumber(_l("Enterprise"))
 
     def __init__(self, args, language: str):

@@ -42,6 +42,8 @@ READS = ("lead", "coordinating", "partner", "receiver", "leader")
         ("status", ("lead", "coordinating")),
         ("attachments", ("lead", "coordinating")),
         ("links", ("lead", "coordinating")),
+        ("demands", ("lead", "coordinating")),
+        ("twelve-hours", ("lead", "coordinating")),
         ("close", ("lead",)),
         ("reopen", ("lead",)),
         ("handover", ("lead",)),
