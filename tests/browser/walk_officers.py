@@ -25,6 +25,7 @@ def walk(one: Walk) -> None:
     follow_up(one, page)
     two_at_once(one, page)
     close(one, page)
+    case_file(one, page)
     legal_deadlines(one, page)
     change_the_status(one, page)
     hand_over(one, page)
@@ -142,6 +143,16 @@ def close(one: Walk, page) -> None:
     task.press("Kết thúc vụ việc", form)
     expect(page.locator(".page-head, main").first).to_contain_text("Đã kết thúc")
     task.find("Mở lại vụ việc")
+
+
+def case_file(one: Walk, page) -> None:
+    open_case(page, "under_way")
+    task = one.task(page, "In hồ sơ vụ việc")
+    task.press("Hồ sơ vụ việc")
+    task.sees("THÔNG TIN CHÍNH")
+    task.find("In")
+    assert task.take("Tải .docx")[:2] == b"PK"
+    assert task.take("Tải .pdf")[:4] == b"%PDF"
 
 
 def legal_deadlines(one: Walk, page) -> None:
