@@ -116,6 +116,13 @@ class Case(Base):
             sqlite_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
             postgresql_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
         ),
+        # Few cases are merged; an index of all would be chosen for "not merged", which is nearly every case.
+        Index(
+            "ix_case_record_same_event_as_id",
+            "same_event_as_id",
+            sqlite_where=Column("same_event_as_id").is_not(None),
+            postgresql_where=Column("same_event_as_id").is_not(None),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,7 +157,7 @@ class Case(Base):
     agreement_checked_on: Mapped[date | None]
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
-    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"), index=True)
+    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))

@@ -5,4 +5,12 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
 # Their pages hang on the blueprint above.
-from app.cases.views import coordination, deadlines, demands, handling, register, twelve_hours  # noqa: E402,F401
+from app.cases.views import (  # noqa: E402,F401
+    case_file,
+    coordination,
+    deadlines,
+    demands,
+    handling,
+    register,
+    twelve_hours,
+)

@@ -382,6 +382,10 @@ document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(fi
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 document.querySelectorAll("[data-progress]").forEach(followProgress);
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
 window.addEventListener("hashchange", openTarget);
 openTarget();
 document.querySelectorAll(".error-summary a[href^='#']").forEach((link) =>
