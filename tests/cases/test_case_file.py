@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm, Pt
 
-from app.cases import agreements, coordination, demands, handling
+from app.cases import agreements, coordination, demands, handling, linking
 from app.core import documents
 from app.core.audit import AuditEntry
 from app.core.db import commit, today
@@ -94,7 +94,7 @@ def test_the_file_of_a_case_that_one_may_not_read_is_not_there(browse, make_user
 
 def test_a_related_case_that_one_may_not_read_is_not_named(browse, make_user, make_agency, make_case, officer, case):
     other = make_case(restricted=True)
-    handling.link(case, other, "related", by=officer)
+    linking.link(case, other, "related", by=officer)
     commit()
     assert other.code in browse(officer).open(f"/cases/{case.code}/file").text
     reader = make_user("leader", agency=make_agency(partner=True))

@@ -10,8 +10,8 @@ from flask_login import current_user
 from app.cases import (
     clock_lines,
     clock_queries,
-    handling,
     handling_queries,
+    linking,
     permissions,
     queries,
     timeline,
@@ -255,7 +255,7 @@ def _documents(case: Case, names: timeline.Names) -> list[Grid]:
 def _related(case: Case) -> list[Grid]:
     into, merged = handling_queries.merged_with(case, current_user)
     rows = [
-        [other.code, str(handling.LINKS[link].label), other.title]
+        [other.code, str(linking.LINKS[link].label), other.title]
         for link, other in handling_queries.links_of(case, current_user)
     ]
     rows += [[other.code, _("merged into this case as the same event"), other.title] for other in merged]
