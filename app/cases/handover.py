@@ -1,7 +1,7 @@
 """Handing the lead of a case to another agency: an offer, and its answer. Until it is accepted the old lead leads."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,10 +14,17 @@ from app.cases.clocks import office_calendar
 from app.cases.models import Case, HandOver
 from app.cases.operations import Day
 from app.core import audit
-from app.core.db import now, today
+from app.core.db import local, now, today
 from app.core.errors import Refused
+from app.core.terms import Term, Terms
 from app.extensions import db
 
+STATES = Terms(
+    Term("offered", _l("Offered"), "petrol", "half"),
+    Term("accepted", _l("Accepted"), "green", "tick-disc"),
+    Term("refused", _l("Declined"), "red", "cross-disc"),
+    Term("withdrawn", _l("Withdrawn"), "grey", "bar-box"),
+)
 ANSWER_WITHIN = 3  # working days
 NO_OFFER = _l("There is no offer to answer: it was answered or withdrawn already.")
 
@@ -58,6 +65,11 @@ def faults_of_offer(
     if on is not None and answer_by is not None and answer_by < on:
         text = _l("The answer is asked for before the offer of %(day)s. Enter that day or a later one.", day=Day(on))
         yield Refused(text, "answer_by")
+
+
+def answer_days(on: date, answered_at: datetime) -> int:
+    """Calendar days from an offer to its answer."""
+    return (local(answered_at).date() - on).days
 
 
 def usual_answer_day(working_days: int = ANSWER_WITHIN) -> date:

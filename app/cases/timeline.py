@@ -56,6 +56,11 @@ class Names:
         agency = self.agencies.get(agency_id) if agency_id else None
         return agency.name_on(self.day, self.language) if agency else ""
 
+    def of_bodies(self, event: CaseEvent) -> str:
+        """The agencies and other bodies of an event, in one line."""
+        found = [*(self.of(one.id) for one in event.agencies), event.other_bodies]
+        return "; ".join(one for one in found if one)
+
     def of_code(self, code: str) -> str:
         """The name for a code; the code itself when no agency has it."""
         agency = next((one for one in self.agencies.values() if one.code == code), None)
@@ -112,9 +117,9 @@ def _event_title(event: CaseEvent, label: str) -> str:
 def _event_source(event: CaseEvent, names: Names) -> Iterable[str]:
     if event.court:
         yield event.court
-    bodies = [*(names.of(one.id) for one in event.agencies), event.other_bodies]
-    if any(bodies):
-        yield _("bodies: %(names)s", names="; ".join(one for one in bodies if one))
+    bodies = names.of_bodies(event)
+    if bodies:
+        yield _("bodies: %(names)s", names=bodies)
     if event.document_number or event.document_date:
         day = fmt_date(event.document_date) if event.document_date else "…"
         yield _("document %(number)s of %(day)s", number=event.document_number or "…", day=day)

@@ -9,8 +9,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.cases.models import HandOver
+from app.core.db import local
 from app.core.registers import RegisterColumn, column
-from app.reports.figures import CASES, DIALOGUES, Figure
+from app.reports.figures import CASES, DIALOGUES, HAND_OVERS, Figure
 from app.reports.records import Asked, Line
 
 
@@ -53,6 +55,10 @@ def restricted_line(line: Line, day: date) -> str | None:
     return _("restricted, lead agency %(agency)s", agency=name)
 
 
+def answered_on(offer: HandOver) -> date | None:
+    return local(offer.answered_at).date() if offer.answered_at else None
+
+
 def _column(name: str, label: Any, kind: str = "text", read: Callable[[Any], Any] | None = None) -> RegisterColumn:
     of = read or (lambda record: getattr(record, name))
     return column(name, label, lambda line: None if line.record is None else of(line.record), kind)
@@ -73,10 +79,18 @@ OF_DIALOGUES = (
     _column("starts_on", _l("Starts"), "date"),
     _column("status", _l("Status"), "choice"),
 )
+OF_HAND_OVERS = (
+    _column("code", _l("Code"), read=lambda offer: offer.case.code),
+    _column("enterprise", _l("Enterprise"), read=lambda offer: offer.case.enterprise.name),
+    _column("to_agency", _l("To agency"), read=lambda offer: offer.to_agency.code),
+    _column("offered_on", _l("Offered on"), "date", lambda offer: offer.on),
+    _column("answered_on", _l("Answered on"), "date", answered_on),
+    _column("state", _l("Status"), "choice"),
+)
 OF_ENTERPRISES = (
     _column("name", _l("Name")),
     _column("tax_code", _l("Tax code")),
     _column("zone", _l("Zone"), read=lambda enterprise: enterprise.zone_name),
     _column("status", _l("Status"), "choice"),
 )
-COLUMNS = {CASES: OF_CASES, DIALOGUES: OF_DIALOGUES}
+COLUMNS = {CASES: OF_CASES, DIALOGUES: OF_DIALOGUES, HAND_OVERS: OF_HAND_OVERS}

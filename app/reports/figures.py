@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement
 from app.reports import queries
 from app.reports.periods import Window
 
-CASES, DIALOGUES, ENTERPRISES = "cases", "dialogues", "enterprises"
+CASES, DIALOGUES, ENTERPRISES, HAND_OVERS = "cases", "dialogues", "enterprises", "hand_overs"
 COUNT = ""
 SUM, MEDIAN, MEAN, RATE = "sum", "median", "mean", "rate"
 RECORDED, DAY_BY_DAY, COMPUTED, UNKNOWN = BASES = ("recorded", "day_by_day", "computed", "unknown")
@@ -62,6 +62,7 @@ DISPUTE_CLASSES = ("kind", "lead_agency", "outcome")
 
 _STOPPAGES, _PARTICIPATIONS, _WORKING_DAYS = _l("stoppages"), _l("participations"), _l("working days")
 _DAYS, _DISPUTES, _MEETINGS = _l("working days not worked"), _l("disputes"), _l("meetings")
+_HAND_OVERS = _l("offers")
 _ENTERPRISES, _EMPLOYEES = _l("enterprises"), _l("employees")
 
 BEGAN = _l(
@@ -76,7 +77,7 @@ DAYS = _l(
 )
 
 
-OF = {"dialogues": DIALOGUES, "coverage": ENTERPRISES}
+OF = {"dialogues": DIALOGUES, "coverage": ENTERPRISES, "hand_overs": HAND_OVERS}
 
 
 def _figure(path, label, unit, definition, records, measure=None, of="", **more) -> Figure:
@@ -296,6 +297,43 @@ DISPUTES = (
     ),
 )
 
+HAND_OVER_FIGURES = (
+    _figure(
+        "hand_overs.offered",
+        _l("Leads offered"),
+        _HAND_OVERS,
+        _l("Offers of the lead of a case made in the period; by the agency that was offered it."),
+        queries.lead_offered,
+        by=("agency",),
+    ),
+    _figure(
+        "hand_overs.accepted",
+        _l("Leads accepted"),
+        _HAND_OVERS,
+        _l("Offers of the lead accepted in the period, whenever they were made."),
+        queries.lead_accepted,
+        by=("agency",),
+    ),
+    _figure(
+        "hand_overs.refused",
+        _l("Leads declined"),
+        _HAND_OVERS,
+        _l("Offers of the lead declined in the period, whenever they were made."),
+        queries.lead_refused,
+        by=("agency",),
+    ),
+    _figure(
+        "hand_overs.answer_days_median",
+        _l("Days to answer an offered lead, median"),
+        _l("calendar days"),
+        _l("Calendar days from the offer to the answer, of the offers accepted or declined in the period: the middle."),
+        queries.lead_answered,
+        Measure("answer_days", MEDIAN),
+        by=("agency",),
+        decimals=1,
+    ),
+)
+
 DIALOGUE_FIGURES = (
     _figure(
         "dialogues.planned",
@@ -385,7 +423,16 @@ COVERAGE = (
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
-    for figure in (*STOPPAGES, *BASIS_FIGURES, *MISSING, *GO_SLOWS, *DISPUTES, *DIALOGUE_FIGURES, *COVERAGE)
+    for figure in (
+        *STOPPAGES,
+        *BASIS_FIGURES,
+        *MISSING,
+        *GO_SLOWS,
+        *DISPUTES,
+        *HAND_OVER_FIGURES,
+        *DIALOGUE_FIGURES,
+        *COVERAGE,
+    )
 }
 
 # The key of a record in each class.
@@ -397,6 +444,12 @@ CLASSES = {
     "cause": queries.by_cause,
     "lead_agency": queries.by_lead_agency,
     "outcome": queries.by_outcome,
+    "agency": queries.by_agency,
     "dialogue_kind": queries.by_dialogue_kind,
 }
-FROM = {CASES: queries.from_cases, DIALOGUES: queries.from_dialogues, ENTERPRISES: queries.from_enterprises}
+FROM = {
+    CASES: queries.from_cases,
+    DIALOGUES: queries.from_dialogues,
+    ENTERPRISES: queries.from_enterprises,
+    HAND_OVERS: queries.from_hand_overs,
+}

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.agencies.models import Agency
+from app.cases.handover import STATES as HAND_OVER_STATES
 from app.cases.models import Cause, Listed, Outcome
 from app.cases.states import KINDS as CASE_KINDS
 from app.cases.states import STATUSES as CASE_STATUSES
@@ -25,6 +26,7 @@ UNKNOWN_LABEL = _l("Unknown")
 TERMS = {
     "case_kind": CASE_KINDS,
     "case_status": CASE_STATUSES,
+    "hand_over_state": HAND_OVER_STATES,
     "dialogue_kind": DIALOGUE_KINDS,
     "dialogue_status": DIALOGUE_STATUSES,
     "enterprise_status": ENTERPRISE_STATUSES,
@@ -64,7 +66,7 @@ def _agencies(day: date) -> Names:
 
 def names_of(name: str, day: date) -> Names:
     """Every key of the class with its label, in the order of the rows; `unknown` last."""
-    if name == "lead_agency":
+    if name in ("lead_agency", "agency"):
         found = _agencies(day)
     else:
         found = {

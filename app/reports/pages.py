@@ -42,6 +42,10 @@ MAIN = (
     "disputes.closed",
     "disputes.open_at_end",
     "disputes.days_to_close_median",
+    "hand_overs.offered",
+    "hand_overs.accepted",
+    "hand_overs.refused",
+    "hand_overs.answer_days_median",
     "dialogues.planned",
     "dialogues.held",
     "dialogues.postponed",
@@ -63,6 +67,7 @@ MONTH_COLUMNS = (
     "stoppages.days_not_worked",
 )
 DISPUTE_COLUMNS = ("disputes.received", "disputes.closed", "disputes.open_at_end")
+HAND_OVER_COLUMNS = tuple(figure.id for figure in figures.HAND_OVER_FIGURES)
 DIALOGUE_COLUMNS = ("dialogues.planned", "dialogues.held")
 COVERAGE_COLUMNS = (
     "coverage.enterprises",
@@ -150,6 +155,9 @@ class Pages:
     def dispute_tables(self) -> list[Table]:
         return [self._by_class("disputes", name, DISPUTE_COLUMNS) for name in figures.DISPUTE_CLASSES]
 
+    def hand_over_tables(self) -> list[Table]:
+        return [self._by_class("hand_overs", "agency", HAND_OVER_COLUMNS)]
+
     def dialogue_tables(self) -> list[Table]:
         by_kind = self._by_class("dialogues", "dialogue_kind", DIALOGUE_COLUMNS)
         return [self._by_month("dialogues", DIALOGUE_COLUMNS), by_kind]
@@ -163,6 +171,7 @@ class Pages:
             *self.charted_tables(),
             *self.stoppage_tables(),
             *self.dispute_tables(),
+            *self.hand_over_tables(),
             *self.dialogue_tables(),
             *self.coverage_tables(),
         ]

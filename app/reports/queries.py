@@ -7,7 +7,7 @@ was not taken.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +31,7 @@ from app.agencies.models import Agency
 from app.cases.deadlines import PROHIBITED_BEFORE, table
 from app.cases.models import Case, CaseDeadline, CaseEvent, HandOver
 from app.cases.states import DISPUTE_KINDS, ENDED, REFUTED, STOPPAGE_KINDS
+from app.core.db import to_utc
 from app.dialogues.models import Dialogue, attending
 from app.dialogues.states import TOOK_PLACE
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
@@ -193,6 +194,40 @@ def deadlines_due(window: Window, counting: Iterable[str], at: datetime) -> Sele
     )
 
 
+# Hand-overs ----------------------------------------------------------------------------------------------------------
+
+OLDEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)  # moments beyond these are no moments on every clock
+
+
+def _of_counted_cases() -> Condition:
+    return and_(Case.status != REFUTED, Case.same_event_as_id.is_(None))
+
+
+def _answered_within(window: Window) -> Condition:
+    first, cut = max(window.first, OLDEST), min(window.cut, LATEST)
+    if first > cut:
+        return false()
+    moments = (to_utc(datetime.combine(first, time.min)), to_utc(datetime.combine(cut, time.max)))
+    return and_(_of_counted_cases(), HandOver.answered_at.between(*moments))
+
+
+def lead_offered(window: Window) -> Condition:
+    return and_(_of_counted_cases(), HandOver.on.between(window.first, window.cut))
+
+
+def lead_accepted(window: Window) -> Condition:
+    return and_(_answered_within(window), HandOver.state == "accepted")
+
+
+def lead_refused(window: Window) -> Condition:
+    return and_(_answered_within(window), HandOver.state == "refused")
+
+
+def lead_answered(window: Window) -> Condition:
+    """Accepted or declined; what the sender took back was not answered."""
+    return and_(_answered_within(window), HandOver.state.in_(("accepted", "refused")))
+
+
 # Dialogues -----------------------------------------------------------------------------------------------------------
 
 
@@ -290,6 +325,11 @@ def by_outcome(window: Window) -> ColumnElement[str]:
     return case((Case.closed_on > window.as_of, _UNKNOWN), else_=_or_unknown(Case.outcome))
 
 
+def by_agency(window: Window) -> ColumnElement[str]:
+    """The agency that was offered the lead."""
+    return Agency.code
+
+
 def by_dialogue_kind(window: Window) -> ColumnElement[str]:
     return Dialogue.kind
 
@@ -317,6 +357,14 @@ def from_cases(found: Select, window: Window) -> Select:
         .outerjoin(Zone, Zone.id == Enterprise.zone_id)
         .outerjoin(Sector, Sector.id == Enterprise.sector_id)
         .join(Agency, Agency.id == lead_then(window))
+    )
+
+
+def from_hand_overs(found: Select, window: Window) -> Select:
+    return (
+        found.select_from(HandOver)
+        .join(Case, Case.id == HandOver.case_id)
+        .join(Agency, Agency.id == HandOver.to_agency_id)
     )
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.cases import queries as cases
-from app.cases.models import Case
+from app.cases.handover import answer_days
+from app.cases.models import Case, HandOver
 from app.core import lists
 from app.core.registers import CHUNK
 from app.dialogues import queries as dialogues
@@ -22,11 +23,16 @@ from app.enterprises.models import Enterprise, HeadCount
 from app.enterprises.queries import latest_head_count
 from app.extensions import db
 from app.reports import queries
-from app.reports.figures import CASES, CLASSES, DIALOGUES, FROM, MEDIAN, RATE, SUM, UNKNOWN, Figure
+from app.reports.figures import CASES, CLASSES, DIALOGUES, FROM, HAND_OVERS, MEDIAN, RATE, SUM, UNKNOWN, Figure
 from app.reports.periods import Window
 from app.reports.stream import Measured, measured
 
 DAYS = ("days", "direct", "indirect")
+OF_HAND_OVERS = (
+    joinedload(HandOver.case).joinedload(Case.enterprise),
+    joinedload(HandOver.case).joinedload(Case.lead_agency),
+    joinedload(HandOver.to_agency),
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +95,17 @@ def _lines(asked: Asked, records: Sequence[Any], user) -> list[Line]:
     return [
         Line(
             record if record.id in opened else None,
-            hosts.get(record.id) or getattr(record, "lead_agency", None) or getattr(record, "host_agency", None),
+            hosts.get(record.id) or _lead_of(record),
             values.get(record.id) if record.id in opened else None,
         )
         for record in records
     ]
+
+
+def _lead_of(record: Any) -> Any:
+    if isinstance(record, HandOver):
+        return record.case.lead_agency
+    return getattr(record, "lead_agency", None) or getattr(record, "host_agency", None)
 
 
 def _by_condition(asked: Asked, args: Mapping[str, str]) -> lists.Page:
@@ -101,13 +113,15 @@ def _by_condition(asked: Asked, args: Mapping[str, str]) -> lists.Page:
 
 
 def _counted(asked: Asked) -> Select:
-    return asked.over(select({CASES: Case, DIALOGUES: Dialogue}.get(asked.figure.of, Enterprise).id))
+    model = {CASES: Case, DIALOGUES: Dialogue, HAND_OVERS: HandOver}.get(asked.figure.of, Enterprise)
+    return asked.over(select(model.id))
 
 
 def _selected(asked: Asked) -> Select:
     model, order, options = {
         CASES: (Case, (Case.started_on, Case.id), (joinedload(Case.enterprise), joinedload(Case.lead_agency))),
         DIALOGUES: (Dialogue, (Dialogue.starts_on, Dialogue.id), (joinedload(Dialogue.host_agency),)),
+        HAND_OVERS: (HandOver, (HandOver.on, HandOver.id), OF_HAND_OVERS),
     }.get(asked.figure.of, (Enterprise, (Enterprise.name_key, Enterprise.id), (joinedload(Enterprise.zone),)))
     return asked.over(select(model)).order_by(*order).options(*options)
 
@@ -141,6 +155,9 @@ def _opened(asked: Asked, ids: list[int], user) -> set[int]:
     """Those of the ids that the reader may open."""
     if asked.figure.of == CASES:
         seen = cases.visible_to(user).with_only_columns(Case.id).where(Case.id.in_(ids))
+    elif asked.figure.of == HAND_OVERS:
+        cases_seen = cases.visible_to(user).with_only_columns(Case.id)
+        seen = select(HandOver.id).where(HandOver.id.in_(ids), HandOver.case_id.in_(cases_seen))
     elif asked.figure.of == DIALOGUES:
         seen = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(Dialogue.id.in_(ids))
     elif asked.figure.records is queries.attended:
@@ -179,6 +196,9 @@ def contributions(asked: Asked, ids: list[int]) -> dict[int, Any]:
     if measure.of == "days_to_close":
         found = select(Case.id, Case.reported_on, Case.closed_on).where(Case.id.in_(ids))
         return {case_id: (closed - reported).days for case_id, reported, closed in db.session.execute(found)}
+    if measure.of == "answer_days":
+        offers = select(HandOver.id, HandOver.on, HandOver.answered_at).where(HandOver.id.in_(ids))
+        return {key: answer_days(on, answered_at) for key, on, answered_at in db.session.execute(offers)}
     if measure.of == "employees":
         found = asked.over(select(Enterprise.id, HeadCount.employees)).where(Enterprise.id.in_(ids))
         return dict(db.session.execute(found).all())
@@ -206,6 +226,9 @@ def number(asked: Asked, total: int) -> float | int | None:
     if measure.of == "days_to_close":
         pairs = db.session.execute(asked.over(select(Case.reported_on, Case.closed_on)))
         return _folded(((closed - reported).days for reported, closed in pairs), measure.fold)
+    if measure.of == "answer_days":
+        answers = db.session.execute(asked.over(select(HandOver.on, HandOver.answered_at)))
+        return _folded((answer_days(on, answered_at) for on, answered_at in answers), measure.fold)
     values = (value_of(row, measure.of) for chunk in measured(asked.window, asked.condition) for row in chunk)
     if measure.fold == RATE:
         lost, employees = _folded(values, SUM), _employees(asked.window)

@@ -4,14 +4,17 @@ Its keys are those of the contract and some more: `missing` says how many record
 compared. Rows of a class carry `key` and their numbers; `labels.name_rows` adds the words.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import case, distinct, extract, func, select
 
+from app.agencies.models import Agency
 from app.cases import clock_queries, days
-from app.cases.models import Case
+from app.cases.handover import answer_days
+from app.cases.models import Case, HandOver
 from app.core.db import now
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
@@ -23,6 +26,7 @@ from app.reports.figures import (
     COMPARED_CLASSES,
     DISPUTE_CLASSES,
     DISPUTES,
+    HAND_OVER_FIGURES,
     MISSING_CLASSES,
     STOPPAGE_CLASSES,
 )
@@ -57,6 +61,7 @@ def summary(period: Period, as_of: date) -> Block:
         "stoppages": stoppages_block(window, coverage["employees"]),
         "go_slow": go_slow_block(window),
         "disputes": disputes_block(window),
+        "hand_overs": hand_overs_block(window),
         "dialogues": dialogues_block(window),
         # Kept by registers that are not built yet: nothing is recorded, nothing is counted.
         "recommendations": {
@@ -225,6 +230,36 @@ def _days_to_close(window: Window) -> float | None:
         length = (closed_on - reported_on).days
         times[length] = times.get(length, 0) + count
     return rounded(shaping.median(times))
+
+
+# Hand-overs ----------------------------------------------------------------------------------------------------------
+
+
+def hand_overs_block(window: Window) -> Block:
+    """Offers of a lead and their answers, by the agency that was offered it."""
+    counted = {figure.name: figure.records(window) for figure in HAND_OVER_FIGURES if figure.measure is None}
+    rows: dict[str, dict[str, int]] = {}
+    for name, condition in counted.items():
+        found = queries.from_hand_overs(select(Agency.code, func.count()), window).where(condition)
+        for key, number in db.session.execute(found.group_by(Agency.code)):
+            rows.setdefault(key, dict.fromkeys(counted, 0))[name] = number
+    days = _answer_days(window)
+    middle = {key: rounded(shaping.median(Counter(lengths))) for key, lengths in days.items()}
+    whole = Counter(length for lengths in days.values() for length in lengths)
+    return {
+        **{name: sum(row[name] for row in rows.values()) for name in counted},
+        "answer_days_median": rounded(shaping.median(whole)),
+        "by_agency": [{"key": key, **rows[key], "answer_days_median": middle.get(key)} for key in sorted(rows)],
+    }
+
+
+def _answer_days(window: Window) -> dict[str, list[int]]:
+    """Calendar days from each offer to its answer, by the agency that answered."""
+    found = queries.from_hand_overs(select(Agency.code, HandOver.on, HandOver.answered_at), window)
+    days: dict[str, list[int]] = {}
+    for key, on, answered_at in db.session.execute(found.where(queries.lead_answered(window))):
+        days.setdefault(key, []).append(answer_days(on, answered_at))
+    return days
 
 
 # Dialogues -----------------------------------------------------------------------------------------------------------

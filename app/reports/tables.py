@@ -20,6 +20,7 @@ CLASS_LABELS = {
     "cause": _l("Main cause"),
     "lead_agency": _l("Lead agency"),
     "outcome": _l("Outcome"),
+    "agency": _l("Agency that was offered the lead"),
     "dialogue_kind": _l("Kind of meeting"),
 }
 CLASS_TITLES = {
@@ -30,11 +31,13 @@ CLASS_TITLES = {
     "cause": _l("By main cause"),
     "lead_agency": _l("By lead agency"),
     "outcome": _l("By outcome"),
+    "agency": _l("By agency"),
     "dialogue_kind": _l("By kind"),
 }
 BLOCKS = {
     "stoppages": _l("Stoppages"),
     "disputes": _l("Collective disputes"),
+    "hand_overs": _l("Leads handed over"),
     "dialogues": _l("Dialogue meetings"),
     "coverage": _l("Enterprises of the register"),
 }

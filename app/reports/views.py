@@ -15,7 +15,7 @@ from app.core.permissions import allow
 from app.core.registers import XLSX, Wanted, download
 from app.reports import drawing, labels, making, permissions, queries, records
 from app.reports.charts import charts_of
-from app.reports.columns import Scope, columns_of, restricted_line
+from app.reports.columns import Scope, answered_on, columns_of, restricted_line
 from app.reports.figures import FIGURES
 from app.reports.pages import Pages
 from app.reports.periods import FIRST_YEAR, LAST_YEAR, MONTH, YEAR, BadPeriod, Period, Window
@@ -118,6 +118,7 @@ def behind():
     return render_template(
         "reports/records.html",
         restricted_line=restricted_line,
+        answered_on=answered_on,
         asked=asked,
         page=page,
         number=cell(asked.figure, number, asked.window),

@@ -75,8 +75,11 @@ def head_count(case_id: int, moment: datetime, workers: int | None, part=None, i
     )
 
 
-def hand_over(case_id: int, on: str, giver: str, taker: str, state: str = "accepted") -> None:
-    """A hand-over that the register knows; the case's own lead is to be the taker already when it was accepted."""
+def hand_over(case_id: int, on: str, giver: str, taker: str, state: str = "accepted", answered=None) -> None:
+    """A hand-over that the register knows; the case's own lead is to be the taker already when it was accepted.
+
+    `answered`: the day, at ten in the morning of this place.
+    """
     db.session.execute(
         insert(HandOver).values(
             case_id=case_id,
@@ -84,6 +87,9 @@ def hand_over(case_id: int, on: str, giver: str, taker: str, state: str = "accep
             to_agency_id=agency_id(taker),
             on=day(on),
             state=state,
+            answered_at=None
+            if answered is None
+            else datetime.combine(day(answered), datetime.min.time(), UTC).replace(hour=3),
         )
     )
 

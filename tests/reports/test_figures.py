@@ -314,3 +314,29 @@ def test_an_empty_register_gives_every_key(made):
     assert len(found["stoppages"]["by_month"]) == 12
     for name in ("kind", "zone", "sector", "ownership", "cause", "lead_agency", "outcome"):
         assert found["stoppages"][f"by_{name}"] == []
+
+
+def test_leads_offered_and_answered_by_the_agency_that_was_asked(made, app):
+    whole = register.case("strike", "2023-01-10", "2023-01-11", lead="hp_ldld_old")
+    refuted = register.case("strike", "2023-01-10", "2023-01-11", status="refuted")
+    board, labour = "hp_bqlkkt_2008", "hp_sldtbxh"
+    for case_id, to, on, answered, state in (
+        (whole, board, "2023-02-27", "2023-03-01", "refused"),
+        (whole, board, "2023-03-02", "2023-03-06", "accepted"),
+        (whole, labour, "2023-03-10", "2023-03-11", "withdrawn"),
+        (whole, labour, "2023-03-31", "2023-04-20", "accepted"),
+        (refuted, labour, "2023-03-05", "2023-03-06", "accepted"),
+    ):
+        register.hand_over(case_id, on, "hp_ldld_old", to, state, answered)
+    block = made("2023-03")["hand_overs"]
+    assert {name: value for name, value in block.items() if name != "by_agency"} == {
+        "offered": 3,
+        "accepted": 1,
+        "refused": 1,
+        "answer_days_median": 3.0,
+    }
+    assert block["by_agency"] == [
+        {"key": "hp_bqlkkt_2008", "offered": 1, "accepted": 1, "refused": 1, "answer_days_median": 3.0},
+        {"key": "hp_sldtbxh", "offered": 2, "accepted": 0, "refused": 0, "answer_days_median": None},
+    ]
+    assert made("2023-05")["hand_overs"]["by_agency"] == []

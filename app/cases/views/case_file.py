@@ -62,20 +62,20 @@ def paper_of(case: Case) -> Paper:
     names = timeline.Names(handling_queries.every_agency(), case.started_on, language())
     events = handling_queries.events_of(case)
     moves, offers = handling_queries.moves_of(case), handling_queries.offers_of(case)
-    demands = handling_queries.demands_of(case)
+    demands, questions = handling_queries.demands_of(case), handling_queries.questions_of(case)
+    hours = twelve_hours.of_case(case, events, demands)
     found = [
         Heading(_("Main facts")),
         Facts(parts.known(parts.main_facts(case))),
         Heading(_("Agencies")),
         Facts(parts.known(parts.agencies(case, names))),
         *parts.section(_("Legal deadlines"), parts.deadlines(case, names)),
+        *parts.section(_("The first twelve hours (Labour Code 211)"), parts.first_hours(hours, names)),
         *parts.section(
-            _("The first twelve hours"), parts.first_hours(twelve_hours.of_case(case, events, demands), names)
+            _("Course of events"), parts.course(timeline.course(case, events, moves, offers, names, questions))
         ),
-        *parts.section(_("Course of events"), parts.course(timeline.course(case, events, moves, offers, names))),
         *parts.section(_("Workers by day"), parts.workers(timeline.workers_of(case, events, names.language))),
         *parts.section(_("Demands and settlement"), [*parts.demand_lines(demands), *parts.settlement(case)]),
-        *parts.section(_("Answers of coordinating agencies"), parts.questions(case, names)),
         *parts.section(_("Documents"), parts.documents(case, names)),
         *parts.section(_("Related cases"), parts.related(case)),
     ]

@@ -14,7 +14,7 @@ from app.cases import (
 )
 from app.cases.demand_terms import NATURES, OUTCOMES, REFERRALS
 from app.cases.forms import PROCEDURE, language
-from app.cases.models import Case, CaseDemand, CaseEvent, CaseQuestion, Listed
+from app.cases.models import Case, CaseDemand, Listed
 from app.cases.states import KINDS, STATUSES
 from app.cases.twelve_hours import TwelveHours
 from app.core.db import local
@@ -122,57 +122,31 @@ def workers(workers: timeline.Workers) -> list:
 
 
 def first_hours(hours: TwelveHours | None, names: timeline.Names) -> list[Facts]:
-    if hours is None or not (hours.notice or hours.meeting):
-        return []
-    notice, meeting = hours.notice, hours.meeting
-    minutes = meeting and _paper_of(meeting.document_number, meeting.document_date)
-    found = [
-        (_("Notice received"), fmt_moment(notice.happened_at) if notice else None),
-        (_("Notice received by"), _bodies(notice, names)),
-        (_("First meeting"), fmt_moment(meeting.happened_at) if meeting else None),
-        (_("Present at the meeting"), _bodies(meeting, names)),
-        (_("Minutes of the meeting"), minutes),
-    ]
-    return [Facts(known(found))]
-
-
-def _bodies(event: CaseEvent | None, names: timeline.Names) -> str:
-    if event is None:
-        return ""
-    return "; ".join([*(names.of(agency.id) for agency in event.agencies), *filter(None, [event.other_bodies])])
-
-
-def _paper_of(number: str | None, day) -> str | None:
-    if not (number or day):
-        return None
-    return _("No. %(number)s of %(day)s", number=number or NOT_REPORTED, day=fmt_date(day) if day else NOT_REPORTED)
+    found = []
+    if hours is not None and hours.notice is not None:
+        found += [(_("Notice received"), fmt_moment(hours.notice.happened_at))]
+        found += [(_("Notice received by"), names.of_bodies(hours.notice))]
+    if hours is not None and hours.meeting is not None:
+        found += [(_("First meeting"), fmt_moment(hours.meeting.happened_at))]
+        found += [(_("Present at the meeting"), names.of_bodies(hours.meeting))]
+        found += [(_("Number of the minutes"), hours.meeting.document_number)]
+        found += [(_("Date of the minutes"), _day(hours.meeting.document_date))]
+    return [Facts(known(found))] if found else []
 
 
 def demand_lines(demands: Sequence[CaseDemand]) -> list[Grid]:
     rows = [
         [
-            one.text or _coded(one.cause),
-            NATURES.label(one.nature) if one.nature else NOT_REPORTED,
+            one.text or _coded(one.cause) or "",
+            NATURES.label(one.nature) or NOT_REPORTED,
+            _coded(one.cause) or NOT_REPORTED,
             OUTCOMES.label(one.outcome),
-            REFERRALS.label(one.referral) if one.referral else NOT_REPORTED,
+            " ".join(part for part in (REFERRALS.label(one.referral), _day(one.referred_on)) if part) or NOT_REPORTED,
         ]
         for one in demands
     ]
-    return [Grid([_("Demand"), _("Type"), _("Outcome"), _("Guided to")], rows, [12, 5, 5, 6])] if rows else []
-
-
-def questions(case: Case, names: timeline.Names) -> list[Grid]:
-    rows = [
-        [names.of(one.to_agency_id), one.question, fmt_date(one.answer_by), _answer(one)]
-        for one in handling_queries.questions_of(case)
-    ]
-    return [Grid([_("Agency"), _("Question"), _("Answer by"), _("Answer")], rows, [7, 8, 4, 8])] if rows else []
-
-
-def _answer(question: CaseQuestion) -> str:
-    if question.answered_on:
-        return f"{fmt_date(question.answered_on)}: {question.answer}"
-    return _("Withdrawn on %(day)s", day=fmt_date(question.withdrawn_on)) if question.withdrawn_on else NOT_REPORTED
+    heads = [_("What is demanded"), _("Type"), _("Cause"), _("Outcome"), _("Guided to")]
+    return [Grid(heads, rows, [11, 5, 7, 6, 8])] if rows else []
 
 
 def settlement(case: Case) -> list[Facts]:
