@@ -180,7 +180,7 @@ class CaseEvent(Base):
     """One entry of the timeline. `day` is the date of `happened_at` on the clocks of the installation."""
 
     __tablename__ = "case_event"
-    __audit__ = Audited("case_event", texts=("note",), parent=("case", "case_id"))
+    __audit__ = Audited("case_event", texts=("note", "source", "court"), parent=("case", "case_id"))
     __table_args__ = (
         CheckConstraint("workers_involved >= 0", "workers_involved"),
         CheckConstraint("workers_indirect >= 0", "workers_indirect"),

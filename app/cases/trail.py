@@ -81,6 +81,7 @@ ACTIONS = named(
         "case.reopened": _l("Reopened"),
         "case.event_added": _l("Event added"),
         "case_event.created": _l("Event added"),
+        "case.head_count_changed": _l("Numbers of a day changed"),
         "case.lead_offered": _l("Lead offered"),
         "case.lead_accepted": _l("Lead accepted"),
         "case.lead_refused": _l("Lead declined"),
@@ -95,6 +96,7 @@ ACTIONS = named(
         "attachment.downloaded": _l("Document downloaded"),
         "text.confirmed": _l("Text confirmed: it names no person"),
         "text.warned": _l("Text saved with a warning"),
+        "text.removed": _l("Personal detail removed"),
         "right.refused": _l("Refused: no right"),
     }
 )
