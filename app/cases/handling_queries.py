@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
 from app.cases.models import Attachment, Case, CaseEvent, CaseLink, CaseMove, HandOver, Listed
-from app.cases.queries import FINAL, listed, visible_to
+from app.cases.queries import FINAL, LEAD, listed, visible_to
 from app.core.db import today
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
@@ -22,12 +22,12 @@ def for_page(cases: Select) -> Select:
         joinedload(Case.enterprise).options(
             joinedload(Enterprise.zone), joinedload(Enterprise.sector), selectinload(Enterprise.other_names)
         ),
-        joinedload(Case.lead_agency),
+        LEAD,
         joinedload(Case.cause),
         joinedload(Case.method),
         joinedload(Case.result),
         selectinload(Case.causes),
-        selectinload(Case.coordinating_agencies),
+        selectinload(Case.coordinating_agencies).lazyload(Agency.former_names),
     )
 
 

@@ -106,6 +106,13 @@ class Case(Base):
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
         Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
+        # Few cases are merged; an index of all would be chosen for "not merged", which is nearly every case.
+        Index(
+            "ix_case_record_same_event_as_id",
+            "same_event_as_id",
+            sqlite_where=Column("same_event_as_id").is_not(None),
+            postgresql_where=Column("same_event_as_id").is_not(None),
+        ),
         Index(
             "ix_case_record_resumes",
             "resumes_id",
@@ -144,7 +151,7 @@ class Case(Base):
     agreement: Mapped[str | None] = mapped_column(Text)
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
-    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"), index=True)
+    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
     resumes_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)

@@ -421,6 +421,10 @@ document.querySelectorAll("[data-grid]").forEach(setUpGrid);
 document.querySelectorAll("[data-offer]").forEach(setUpOffer);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 document.querySelectorAll("[data-progress]").forEach(followProgress);
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
 window.addEventListener("hashchange", openTarget);
 openTarget();
 document.querySelectorAll(".error-summary a[href^='#']").forEach((link) =>
