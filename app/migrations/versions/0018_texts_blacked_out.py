@@ -1,14 +1,14 @@
 """a passage can be blacked out of every wording of a text
 
 Revision ID: 0018
-Revises: 0017
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0017"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
