@@ -34,10 +34,11 @@ from app.core.forms import (
     YesNoField,
     not_in_future,
 )
-from app.core.text_check import NO_NAMES, TextsLookedOver
+from app.core.text_check import NO_NAMES
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import queries as enterprises
 from app.enterprises.models import Enterprise
+from app.enterprises.texts import TextsBesideTheRegistry
 
 LONGEST_TEXT = 10_000
 PROCEDURE = (("unknown", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No")))
@@ -211,7 +212,7 @@ class AnswersField(Hidden):
         self.data = {code: link for link, code in (pair for pair in pairs if len(pair) == 2) if link in linking.LINKS}
 
 
-class CaseForm(TextsLookedOver, CaseFields, SavingForm):
+class CaseForm(TextsBesideTheRegistry, CaseFields, SavingForm):
     """The page that records or changes a case as `user`.
 
     After `validate`: `found` is the enterprise (None with `enterprise_new`: it is registered in the same save),

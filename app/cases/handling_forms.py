@@ -15,6 +15,7 @@ from app.cases.events import EVENTS, NOTE, QUALITIES, RESULTS, RULINGS, offered
 from app.cases.forms import LONGEST_TEXT, language
 from app.cases.models import Case, Outcome, ResolutionMethod
 from app.cases.states import STATUSES
+from app.core.blackout_form import BlackOutFields
 from app.core.db import local, now, today
 from app.core.errors import Refused
 from app.core.forms import (
@@ -33,14 +34,14 @@ from app.core.forms import (
     YesNoField,
     not_in_future,
 )
-from app.core.privacy import look_over
-from app.core.text_check import NO_NAMES, TextsLookedOver
+from app.core.text_check import NO_NAMES
+from app.enterprises.texts import TextsBesideTheRegistry
 
 LONGEST_BODIES = 300
 BODIES_ONLY = _l("Bodies, and how many came for each; never who.")
 
 
-class WorkForm(TextsLookedOver, SavingForm):
+class WorkForm(TextsBesideTheRegistry, SavingForm):
     """A form on the page of `case`: its fields, the rules between them, its texts looked over."""
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any):
@@ -94,10 +95,9 @@ class WithFiles(WorkForm):
             )
 
     def _faults_of_names(self) -> Iterator[str]:
-        known = [name for name in self.known_names() if name]
         for file in self.files:
             name = attachments.shown_name(file.filename)
-            for one in look_over(name.rpartition(".")[0], known):
+            for one in self.findings_in(name.rpartition(".")[0]):
                 if one.hard:
                     yield _(
                         "The name of “%(file)s” may contain %(what)s: %(piece)s. Rename the file.",
@@ -310,6 +310,11 @@ class LinkForm(WorkForm):
             yield Refused(_l("There is no case %(codes)s. Check the code.", codes=self.other.data), "other")
         elif not self.undo.data:
             yield from linking.faults_of_link(self.case, self.found, self.link.data)
+
+
+class BlackOutForm(BlackOutFields, WorkForm):
+    def rules(self) -> Iterator[Refused]:
+        yield from self.faults()
 
 
 def opening_event() -> dict[str, Any]:

@@ -115,7 +115,9 @@ class CaseCheck:
         self._find_enterprise(one, case)
         self._check_sector(one)
         one.plan.related = [queries.code_key(code) for code in codes_in(self.form.related_to.data)]
-        one.plan.looked = look_over_texts(one, self.job, self._texts(case), lambda: self._known_names(one))
+        one.plan.looked = look_over_texts(
+            one, self.job, self._texts(case), lambda text: [*self._known_names(one), *self.registry.names_in(text)]
+        )
         if one.rejected:
             return
         self._warn_of_agencies(one)
@@ -265,11 +267,11 @@ class CaseCheck:
         given = {name: self.form[name].data for name in TEXTS if name in self.job.columns}
         return {name: text for name, text in given.items() if text and not (case and text == getattr(case, name))}
 
-    def _known_names(self, one: Checked) -> list[str]:
+    def _known_names(self, one: Checked, text: str) -> list[str]:
         names = [self.form.enterprise.data, one.row.cells.get("tax_code", ""), *self.offices.names()]
         if one.plan.enterprise:
             names += [*one.plan.enterprise.names, one.plan.enterprise.tax_code]
-        return [name for name in names if name]
+        return [name for name in (*names, *self.registry.names_in(text)) if name]
 
     def _warn_of_agencies(self, one: Checked) -> None:
         """An agency outside its dates is a warning, not an error (contract 2)."""

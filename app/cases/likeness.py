@@ -181,10 +181,11 @@ def sharing_a_name(enterprises: Iterable[Enterprise]) -> Select:
     for one in enterprises:
         ids |= {one.id, one.merged_into_id} - {None}
         keys |= {fold(name) for name in (one.name, *(other.name for other in one.other_names))}
-    own = select(Enterprise.id).where(or_(Enterprise.id.in_(ids), Enterprise.merged_into_id.in_(ids)))
+    own = select(Enterprise.id).where(Enterprise.id.in_(ids))
+    merged = select(Enterprise.id).where(Enterprise.merged_into_id.in_(ids))
     named = select(Enterprise.id).where(Enterprise.name_key.in_(keys))
     others = select(OtherName.enterprise_id).where(OtherName.name_key.in_(keys))
-    return own.union(named, others)
+    return own.union(merged, named, others)
 
 
 def _near_in_time(sketch: Sketch) -> tuple:

@@ -98,7 +98,7 @@ def faults_of_link(case: Case, other: Case | None, kind: str | None) -> Iterator
         yield Refused(_l("The two are recorded as the same event. Undo that first."), "link")
     elif kind == NOT_SAME and queries.link_between(case, other, RESUMED):
         yield Refused(_l("One is recorded as resuming the other. Undo that first."), "link")
-    elif kind == SAME_EVENT and not merged:
+    elif kind == SAME_EVENT and case.same_event_as_id != other.id:
         yield from _faults_of_merging(case, other)
     elif kind == RESUMED:
         yield from _faults_of_resuming(*sorted((case, other), key=lambda one: (one.started_on, one.id)))

@@ -207,7 +207,12 @@ class CaseEvent(Base):
     """
 
     __tablename__ = "case_event"
-    __audit__ = Audited("case_event", texts=("note", "other_bodies"), links=("agencies",), parent=("case", "case_id"))
+    __audit__ = Audited(
+        "case_event",
+        texts=("note", "source", "court", "other_bodies"),
+        links=("agencies",),
+        parent=("case", "case_id"),
+    )
     __table_args__ = (
         CheckConstraint("workers_involved >= 0", "workers_involved"),
         CheckConstraint("workers_indirect >= 0", "workers_indirect"),

@@ -26,7 +26,8 @@ from app.agencies.models import Agency
 from app.cases import clocks, queries
 from app.cases.models import Case, CaseLink, Cause
 from app.cases.states import ACTION_KINDS, CLOSED, ENDED, KINDS, REPORTED, STATUSES, statuses_of
-from app.core import audit, search, submissions
+from app.core import audit, blackout, search, submissions
+from app.core.blackout import Passage
 from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
@@ -278,6 +279,17 @@ def relate(case: Case, others: Iterable[Case], by: Any = None) -> bool:
 def index(case: Case) -> None:
     """Make the case findable by what it says now, from the next commit on."""
     search.index(case, found_by(case, case.enterprise))
+
+
+def black_out(case: Case, passage: Passage, reason: str, *, by: Any = None) -> bool:
+    """Take the passage out of all that is kept of the case, its search words too; whether it stood there."""
+    fields = blackout.black_out(case, passage, reason, by=by)
+    if "title" in fields:
+        case.title_made = False  # a made title is made anew with every change
+    if fields:
+        flag_modified(case, "updated_at")  # who has the form open still holds the passage: saving it is a conflict
+        index(case)
+    return bool(fields)
 
 
 def found_by(case: Any, enterprise: Enterprise) -> list[str | None]:

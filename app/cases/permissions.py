@@ -89,6 +89,12 @@ def restrict(user, case) -> bool:
     return _leads(user, case)
 
 
+@permission(_l("Remove personal detail from a case"), OF_THE_LEAD)
+def black_out(user, case) -> bool:
+    """It rewrites history: those who answer for the case, and nobody who cannot read it."""
+    return _leads(user, case)
+
+
 @permission(_l("Confirm the rules of legal deadlines"), _l("Only administrators confirm the rules of deadlines."))
 def confirm_deadlines(user) -> bool:
     return user.role == "admin"

@@ -107,8 +107,8 @@ def _event_title(event: CaseEvent, label: str) -> str:
         counted.append(_("%(count)s took part", count=fmt_number(event.workers_involved)))
     if event.workers_indirect is not None:
         counted.append(_("%(count)s kept from work", count=fmt_number(event.workers_indirect)))
-    if event.event == "head_count" and counted:
-        return " · ".join(counted)
+    if event.event == "head_count":
+        return " · ".join(counted) or _("Head count, its numbers taken back")
     said = [RESULTS.label(event.result)] if event.result else []
     said += [RULINGS.label(event.ruling)] if event.ruling else []
     return ": ".join(part for part in (label, " · ".join(said + counted)) if part)

@@ -102,6 +102,7 @@ ACTIONS = named(
         "case.demand_added": _l("Demand recorded"),
         "case.demand_changed": _l("Demand changed"),
         "case.demand_removed": _l("Demand removed"),
+        "case.head_count_changed": _l("Numbers of a day changed"),
         "case.lead_offered": _l("Lead offered"),
         "case.lead_accepted": _l("Lead accepted"),
         "case.lead_refused": _l("Lead declined"),
@@ -119,6 +120,7 @@ ACTIONS = named(
         "attachment.downloaded": _l("Document downloaded"),
         "text.confirmed": _l("Text confirmed: it names no person"),
         "text.warned": _l("Text saved with a warning"),
+        "text.removed": _l("Personal detail removed"),
         "right.refused": _l("Refused: no right"),
     }
 )

@@ -78,7 +78,10 @@ class AuditEntry(Base):
 
 
 class TextVersion(Base):
-    """One wording of a free text; its salted hash stands in the chain."""
+    """One wording of a free text; its salted hash stands in the chain.
+
+    Where a passage was blacked out, `text` is what is left and `blacked_sha256` its hash, which an entry names.
+    """
 
     __tablename__ = "text_version"
     __table_args__ = (Index("ix_text_version_record", "record_type", "record_id", "id"),)
@@ -93,6 +96,7 @@ class TextVersion(Base):
     salt: Mapped[str] = mapped_column(String(32))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     text: Mapped[str | None] = mapped_column(Text)
+    blacked_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 @dataclass(frozen=True)
@@ -197,13 +201,22 @@ def verify() -> tuple[int, int | None, str]:
 
 
 def broken_texts() -> Iterator[int]:
-    """Ids of kept wordings that no longer match their hash (blacked-out ones have no text and are left out)."""
+    """Ids of kept wordings that no longer match their hash (those taken away have no text and are left out)."""
     rows = db.session.scalars(
         select(TextVersion).where(TextVersion.text.is_not(None)).execution_options(yield_per=2000)
     )
+    blacked_out = _blacked_out()
     for version in rows:
-        if _text_hash(version.salt, version.text) != version.sha256:
+        wanted = version.blacked_sha256 or version.sha256
+        named = version.blacked_sha256 is None or (version.sha256, wanted) in blacked_out
+        if not named or text_hash(version.salt, version.text) != wanted:
             yield version.id
+
+
+def _blacked_out() -> set[tuple[str, str]]:
+    """(hash before, hash after) of every wording that the chain says was blacked out."""
+    entries = select(AuditEntry).where(AuditEntry.action == "text.removed")
+    return {pair for one in db.session.scalars(entries) for pair in one.details.get("versions", {}).items()}
 
 
 # Collecting --------------------------------------------------------------------------------------------------------
@@ -411,12 +424,12 @@ def _hashed(name: str, value: Any, place: dict, at: datetime, texts: list, keep:
         if known:
             return {"sha256": known}
     salt = secrets.token_hex(16)
-    digest = _text_hash(salt, value.text)
+    digest = text_hash(salt, value.text)
     texts.append({**place, "field": name, "at": at, "salt": salt, "sha256": digest, "text": value.text})
     return {"sha256": digest}
 
 
-def _text_hash(salt: str, wording: str) -> str:
+def text_hash(salt: str, wording: str) -> str:
     return hashlib.sha256(f"{salt}{wording}".encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -363,16 +363,18 @@ class Looked:
     warned: dict[str, list[Finding]] = field(default_factory=dict)
 
 
-def look_over_texts(one: Checked, job: Job, texts: Mapping[str, str], known_names: Callable[[], list[str]]) -> Looked:
+def look_over_texts(
+    one: Checked, job: Job, texts: Mapping[str, str], known_names: Callable[[str], list[str]]
+) -> Looked:
     """Refuse what looks like a number or address of a person unless its column was confirmed; warn of names.
 
-    Known names only take findings away, so they are asked for when there are any.
+    Known names (those that the text may hold) only take findings away, so they are asked for when there are any.
     """
     looked = Looked()
     for name, wording in texts.items():
         findings = look_over(wording)
         if findings:
-            findings = look_over(wording, [known for known in known_names() if known])
+            findings = look_over(wording, [known for known in known_names(wording) if known])
         hard = [finding for finding in findings if finding.hard]
         soft = [finding for finding in findings if not finding.hard]
         if hard and name in job.confirmed:

@@ -9,8 +9,10 @@ Everything runs in time linear in the text: a hostile text of 10,000 characters 
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -89,7 +91,7 @@ def look_over(text: str, known_names: Iterable[str] = ()) -> list[Finding]:
 
 DIGIT = re.compile("[0-9]")
 # Composed letters and usual signs, white space never doubled: the text is searched as it stands.
-ORDINARY = re.compile("(?:[!-~\u00c0-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]|[ \\n](?![ \\n]))*")
+ORDINARY = re.compile("(?:[!-~\u00c0-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]++|[ \\n](?![ \\n]))*+")
 
 
 class _Reading:
@@ -151,28 +153,32 @@ class _Known:
 
     def __init__(self, reading: _Reading, names: Iterable[str]):
         flat = reading.bare.lower().replace("\n", " ")
-        self.reach = [0] * (len(flat) + 1)  # the furthest end of a known name that begins here or before
-        for name in {fold(name) for name in names}:
-            if len(name) > 1:
-                self._mark(flat, name)
-        for place in range(1, len(self.reach)):
-            self.reach[place] = max(self.reach[place], self.reach[place - 1])
+        said = sorted(span for name in {fold(name) for name in names} if len(name) > 1 for span in _said(flat, name))
+        self.starts = [start for start, _end in said]
+        self.ends = list(accumulate((end for _start, end in said), max))  # the furthest of the names up to each
 
-    def _mark(self, flat: str, name: str) -> None:
-        start = flat.find(name)
-        while start >= 0:
-            end = start + len(name)
-            if not (flat[start - 1 : start].isalnum() or flat[end : end + 1].isalnum()):
-                self.reach[start] = max(self.reach[start], end)
-            start = flat.find(name, start + 1)
+    def _reach(self, place: int) -> int:
+        """The furthest end of a known name that begins here or before."""
+        found = bisect_right(self.starts, place)
+        return self.ends[found - 1] if found else 0
 
     def holds(self, start: int, end: int) -> bool:
         """Whether the piece lies wholly inside a known name."""
-        return self.reach[start] >= end
+        return self._reach(start) >= end
 
     def touches(self, start: int, end: int) -> bool:
         """Whether the piece lies inside a known name, or begins in the middle of one and runs on past its end."""
-        return self.holds(start, end) or (start > 0 and self.reach[start - 1] > start)
+        return self.holds(start, end) or self._reach(start - 1) > start
+
+
+def _said(flat: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where the text says the name, as whole words."""
+    start = flat.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (flat[start - 1 : start].isalnum() or flat[end : end + 1].isalnum()):
+            yield start, end
+        start = flat.find(name, start + 1)
 
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
@@ -232,14 +238,27 @@ HARMLESS = tuple(
 )
 
 
+# Nine digits or more that stand together: only there a number of a person can be, and only there is looked closer, with
+# the words before and after that say what the number is.
+MANY_DIGITS = re.compile(r"[0-9](?:[ .,()/+–-]{0,4}[0-9]){8,}")
+BEFORE, AFTER = 40, 20
+
+
 def _numbers(reading: _Reading) -> Iterator[Span]:
     """Phone, identity and insurance numbers; dates, money, counts and decimals are blanked first."""
     if reading.digits < SHORTEST_NUMBER:
         return
-    for match in SAID_NUMBER.finditer(reading.bare):
+    for match in MANY_DIGITS.finditer(reading.clear):
+        start, end = max(0, match.start() - BEFORE), match.end() + AFTER
+        for kind, first, last in _numbers_in(reading.bare[start:end], reading.clear[start:end]):
+            if start + first < match.end() and start + last > match.start():
+                yield kind, start + first, start + last
+
+
+def _numbers_in(bare: str, digits: str) -> Iterator[Span]:
+    for match in SAID_NUMBER.finditer(bare):
         insurance = match[1].lower().endswith(("bhxh", "bao hiem xa hoi"))
         yield "insurance_number" if insurance else "identity_number", *match.span(2)
-    digits = reading.clear
     for match in FOREIGN_PHONE.finditer(digits):
         yield "phone", *match.span()
     for pattern in HARMLESS:
@@ -266,17 +285,41 @@ class _Word(NamedTuple):
         return self.bare[0].isupper()
 
 
+# A family name or a form of address is followed by a capital: only there is looked closer, a few words around.
+BEFORE_A_CAPITAL = re.compile(r"[^\W\d_]+(?=[ .]{1,2}[^\W\d_a-z])")
+TWO_CAPITALS = re.compile(r" [^\W\d_a-z][^\W\d_]* [^\W\d_a-z]")
+LETTERS_BEFORE, WORDS_AFTER = 16, 6  # that hold the words before it and the whole name
+
+
 def _names(reading: _Reading) -> Iterator[Span]:
-    words = []
-    end = -1
-    for match in WORD.finditer(reading.bare):
-        start = match.start()
-        joined = start == end + 1 and reading.bare[end] == " "
+    """Names and forms of address; where one was found, the search goes on behind it."""
+    bare, done = reading.bare, 0
+    for match in BEFORE_A_CAPITAL.finditer(bare):
+        first_word = match[0].lower()
+        if match.start() < done or first_word not in FIRST_WORDS:
+            continue
+        if first_word not in BEFORE_ONE_NAME and not TWO_CAPITALS.match(bare, match.end()):
+            continue
+        words, place = _words(reading, max(0, match.start() - LETTERS_BEFORE), match.start())
+        for kind, first, last in (*_name_at(words, place), *_address_at(words, place, bare)):
+            done = max(done, last)
+            yield kind, first, last
+
+
+def _words(reading: _Reading, start: int, at: int) -> tuple[list[_Word], int]:
+    """The words from about `start` to a few behind the one that begins at `at`, and the place of that one."""
+    bare, words, place, end = reading.bare, [], 0, -1
+    while start and bare[start - 1].isalpha():
+        start -= 1
+    for match in WORD.finditer(bare, start):
+        if match.start() <= at:
+            place = len(words)
+        elif len(words) > place + WORDS_AFTER:
+            break
+        joined = match.start() == end + 1 and bare[end] == " "
         end = match.end()
-        words.append(_Word(start, end, match[0], reading.clear[start:end].lower(), joined))
-    for place in [place for place, word in enumerate(words[1:]) if word.bare[0].isupper()]:
-        yield from _name_at(words, place)
-        yield from _address_at(words, place, reading.bare)
+        words.append(_Word(match.start(), end, match[0], reading.clear[match.start() : end].lower(), joined))
+    return words, place
 
 
 def _capitals(words: list[_Word], place: int) -> list[_Word]:
@@ -292,7 +335,7 @@ def _capitals(words: list[_Word], place: int) -> list[_Word]:
 def _name_at(words: list[_Word], place: int) -> Iterator[Span]:
     """A family name and two capitalised syllables or more."""
     family = words[place]
-    rest = _capitals(words, place + 1) if family.capital and fold(family.clear) in FAMILY_NAMES_BARE else []
+    rest = _capitals(words, place + 1) if family.capital and family.bare.lower() in FAMILY_NAMES_BARE else []
     if len(rest) < 2 or not rest[0].joined:
         return
     loud = family.bare.isupper()
@@ -338,6 +381,8 @@ def _form_of_address(words: list[_Word], place: int, gap: str, bare: str) -> int
 
 
 FAMILY_NAMES_BARE = frozenset(map(fold, FAMILY_NAMES))
+BEFORE_ONE_NAME = frozenset(map(fold, FORMS_OF_ADDRESS | FORMS_OF_ADDRESS_LATIN)) | {"chi", "c"}
+FIRST_WORDS = FAMILY_NAMES_BARE | BEFORE_ONE_NAME
 FAMILY_NAMES_LOUD = frozenset(name for name in FAMILY_NAMES if fold(name) in FAMILY_NAMES_ALONE)
 
 PLATE = re.compile(

@@ -40,13 +40,22 @@ class TextsLookedOver:
         """What the record holds already: it was looked over when it was saved."""
         return None
 
-    def look_over_texts(self) -> None:
+    def names_around(self, findings: Iterable[Finding]) -> Iterable[str]:
+        """Names and numbers in the registry that the pieces found may be part of."""
+        return ()
+
+    def findings_in(self, text: str) -> list[Finding]:
+        """What is left once all known names are set aside; the registry is asked only when something was found."""
         known = [name for name in self.known_names() if name]
+        findings = look_over(text, known)
+        return look_over(text, [*known, *self.names_around(findings)]) if findings else []
+
+    def look_over_texts(self) -> None:
         for name in self.TEXTS:
             text = self[name].data
             if not text or self[name].errors or text == self.text_before(name):
                 continue
-            findings = look_over(text, known)
+            findings = self.findings_in(text)
             hard = [one for one in findings if one.hard]
             self.warnings[name] = [one for one in findings if not one.hard]
             if hard and self.text_confirmed.data:
@@ -68,10 +77,8 @@ class TextsLookedOver:
         """The first field whose text must be confirmed, '' when none: the box stands below it."""
         if self.text_confirmed.data:
             return next(iter(self.confirmed), "")
-        refused = [name for name in self.TEXTS if self[name].errors]
-        known = [name for name in self.known_names() if name] if refused else []
-        for name in refused:
-            if any(one.hard for one in look_over(self[name].data or "", known)):
+        for name in self.TEXTS:
+            if self[name].errors and any(one.hard for one in self.findings_in(self[name].data or "")):
                 return name
         return ""
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from app.agencies.offices import Offices
+from app.core.blackout_form import BlackOutFields
 from app.core.db import today
 from app.core.errors import Refused
 from app.core.formats import fold, parse_date
@@ -29,7 +30,7 @@ from app.core.forms import (
     YesNoField,
     not_in_future,
 )
-from app.core.text_check import NO_NAMES, TextsLookedOver
+from app.core.text_check import NO_NAMES
 from app.dialogues import rules
 from app.dialogues.models import Dialogue
 from app.dialogues.states import INFORMATION_SOURCES, KINDS, MATTERS, REQUESTED_BY, STATUSES, in_order, moves_from
@@ -37,6 +38,7 @@ from app.enterprises import operations as enterprise_operations
 from app.enterprises import queries as registry
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS
+from app.enterprises.texts import TextsBesideTheRegistry
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 20_000
@@ -222,7 +224,7 @@ def register_unknown(typed: str) -> Enterprise:
     return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
 
 
-class DialogueForm(TextsLookedOver, DialogueFields, SavingForm):
+class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
     """The page that records or changes a meeting.
 
     After `validate`: `found` are the enterprises, `unknown` the names that `enterprise_new` registers in the same
@@ -338,7 +340,7 @@ def values_of(dialogue: Dialogue) -> dict[str, Any]:
     }
 
 
-class StatusForm(TextsLookedOver, SavingForm):
+class StatusForm(TextsBesideTheRegistry, SavingForm):
     """Moving a meeting on, on its own page; `closes`: whether the account may close it."""
 
     TEXTS = ("reason",)
@@ -358,3 +360,12 @@ class StatusForm(TextsLookedOver, SavingForm):
 def next_statuses(dialogue: Dialogue, closes: bool) -> list[str]:
     """What this account can set next; closing is for the host."""
     return [status for status in moves_from(dialogue.kind, dialogue.status) if closes or status != "closed"]
+
+
+class BlackOutForm(BlackOutFields, SavingForm):
+    def validate(self, extra_validators=None) -> bool:
+        super().validate(extra_validators)
+        for fault in self.faults():
+            if not self[fault.field].errors:
+                self.refuse(fault)
+        return not self.all_errors

@@ -133,7 +133,9 @@ class DialogueCheck:
             one.plan.enterprises = self._enterprises(one, dialogue)
         texts = {name: self.form[name].data for name in TEXTS if name in self.job.columns}
         new = {name: text for name, text in texts.items() if text and text != getattr(dialogue, name, None)}
-        one.plan.looked = look_over_texts(one, self.job, new, lambda: self._known_names(one))
+        one.plan.looked = look_over_texts(
+            one, self.job, new, lambda text: [*self._known_names(one), *self.registry.names_in(text)]
+        )
         if one.rejected:
             return
         if dialogue is None:
@@ -177,11 +179,11 @@ class DialogueCheck:
             raise Refused(PERMISSIONS[enterprise_permissions.change.permission].refusal)
         return self.registry.newcomer(name, None)
 
-    def _known_names(self, one: Checked) -> list[str]:
+    def _known_names(self, one: Checked, text: str) -> list[str]:
         names = self.offices.names()
         for known in one.plan.enterprises or ():
             names += [*known.names, known.tax_code or ""]
-        return names
+        return [*names, *self.registry.names_in(text)]
 
     def _record(self, one: Checked) -> None:
         if not self.form.host_agency.data and self.user is None:

@@ -15,7 +15,8 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.core import audit, search, submissions
+from app.core import audit, blackout, search, submissions
+from app.core.blackout import Passage
 from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
@@ -181,6 +182,15 @@ def check_spelling(code: str) -> None:
 
 
 # Finding it again --------------------------------------------------------------------------------------------------
+
+
+def black_out(dialogue: Dialogue, passage: Passage, reason: str, *, by: Any = None) -> bool:
+    """Take the passage out of all that is kept of the meeting, its search words too; whether it stood there."""
+    found = bool(blackout.black_out(dialogue, passage, reason, by=by))
+    if found:
+        flag_modified(dialogue, "updated_at")  # who has the form open still holds the passage
+        index(dialogue)
+    return found
 
 
 def index(dialogue: Dialogue) -> None:

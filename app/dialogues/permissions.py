@@ -50,6 +50,11 @@ def restrict(user, dialogue) -> bool:
     return _hosts(user, dialogue)
 
 
+@permission(_l("Remove personal detail from a dialogue"), OF_THE_HOST)
+def black_out(user, dialogue) -> bool:
+    return _hosts(user, dialogue)
+
+
 @permission(_l("Name another host of a dialogue"), _l("Only officers of its host agency can name another host."))
 def name_host(user, dialogue) -> bool:
     return _hosts(user, dialogue)

@@ -126,6 +126,11 @@ class Registry:
         by_code = self.by_tax_code.get(queries.clean_tax_code(typed))
         return [by_code] if by_code else self.by_name.get(fold(typed), [])
 
+    def names_in(self, text: str) -> list[str]:
+        """The names and tax codes of the registry that the text holds."""
+        flat = " ".join(fold(text).split())
+        return [name for names in (self.by_name, self.by_tax_code) for name in names if name in flat or name in text]
+
     def newcomer(self, name: str | None, tax_code: str | None) -> Known:
         """An enterprise that the file brings along, from now on known to its other rows; nameless, it goes by its code.
 

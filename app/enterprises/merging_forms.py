@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from app.agencies import queries as agencies
 from app.core.errors import Refused
 from app.core.forms import BaseForm, ChoiceField, Hidden, MaxLength, Required, SavingForm, TextAreaField, TextField
-from app.core.text_check import NO_NAMES, TextsLookedOver
+from app.core.text_check import NO_NAMES
 from app.enterprises import queries
 from app.enterprises.models import Enterprise
+from app.enterprises.texts import TextsBesideTheRegistry
 
 
 class OtherForm(BaseForm):
@@ -48,7 +49,7 @@ class OtherForm(BaseForm):
         return _("No enterprise is called “%(typed)s”. Check the name or register it.", typed=self.other.data)
 
 
-class MergeForm(TextsLookedOver, SavingForm):
+class MergeForm(TextsBesideTheRegistry, SavingForm):
     """Which of the two stays, and why they are one; `version` and `other_version` are those of what was shown."""
 
     TEXTS = ("reason",)

@@ -14,10 +14,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from app.cases.attachments import shown_name
 from app.core import audit, imports
+from app.core.blackout import Passage
 from app.core.db import commit, now, writing
 from app.core.errors import Refused
 from app.core.imports import CREATED, REJECTED, UNCHANGED, UPDATED, Checked, Register, Result
@@ -309,3 +310,28 @@ def leave_out(load: FileLoad, rows: Iterable[FileRow], left_out: bool = True) ->
 def _only_checked(load: FileLoad) -> None:
     if load.status != states.CHECKED:
         raise Refused(AT_WORK)
+
+
+# Removing ------------------------------------------------------------------------------------------------------------
+
+
+def black_out(passage: Passage, reason: str, by: Any) -> int:
+    """Take the passage out of the kept rows of the files that `by` may work with; how many rows held it.
+
+    What is blacked out counts as mended: the file itself, which goes with its load or after a month, is not read there.
+    """
+    found = select(FileRow).join(FileLoad, FileLoad.id == FileRow.load_id)
+    own = queries.visible_to(by).with_only_columns(FileLoad.id)
+    count = 0
+    for row in db.session.scalars(found.where(FileLoad.id.in_(own))).all():
+        cells = passage.removed_from_data(row.cells)
+        different = {name: text for name, text in cells.items() if text != row.cells[name]}
+        kept = [passage.removed_from_data(one) for one in (row.faults, row.changes, row.mended)]
+        if not different and kept == [row.faults, row.changes, row.mended]:
+            continue
+        count += 1
+        row.cells, row.faults, row.changes = cells, kept[0], kept[1]
+        row.mended = {**different, **(kept[2] or {})} or None
+    if count:
+        audit.record("file.text_removed", by=by, reason=reason, rows=count)
+    return count

@@ -72,7 +72,7 @@ def test_two_rows_of_a_file_that_may_be_one_event_are_told_at_the_later_one(load
 
 @pytest.mark.app_on("sqlite")
 def test_the_proposals_in_a_real_file_are_as_many_as_the_docs_say(load, tmp_path):
-    """14,317 rows of a mediation service; docs/decisions/014 tells what a sample of the proposals was."""
+    """14,317 rows of a mediation service; docs/decisions/015 tells what a sample of the proposals was."""
     report = tmp_path / "report.csv"
     load(
         "cases",

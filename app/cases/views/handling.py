@@ -1,10 +1,11 @@
 """The page of one case, and the work done on it there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.cases import (
@@ -12,11 +13,13 @@ from app.cases import (
     attachments,
     clock_lines,
     clock_queries,
+    daytable,
     handling,
     handling_queries,
     handover,
     likeness,
     linking,
+    operations,
     permissions,
     queries,
     timeline,
@@ -24,6 +27,7 @@ from app.cases import (
     twelve_hours,
 )
 from app.cases.coordination_forms import AnswerForm, AskForm
+from app.cases.day_forms import DaysForm, days_form
 from app.cases.deadline_words import citation
 from app.cases.demand_forms import PAIRS, DemandForm
 from app.cases.demand_terms import DISPUTE_OF, NATURES, OUTCOMES, REFERRALS, outcome_of
@@ -31,6 +35,7 @@ from app.cases.forms import PROCEDURE, language
 from app.cases.handling_forms import (
     AgreementForm,
     AttachmentForm,
+    BlackOutForm,
     CloseForm,
     DeclineForm,
     EventForm,
@@ -42,19 +47,22 @@ from app.cases.handling_forms import (
     WorkForm,
     opening_event,
 )
-from app.cases.models import Case, CaseQuestion, Cause
+from app.cases.models import Case, CaseEvent, CaseQuestion, Cause
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
 from app.cases.twelve_hours import TwelveHours
 from app.cases.twelve_hours_forms import TwelveHoursForm
 from app.cases.views import bp
 from app.core import audit, saving, submissions
+from app.core.blackout import Passage
+from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today, writing
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date
 from app.core.permissions import allow, can
 from app.core.text_check import note_findings
 from app.enterprises.terms import OWNERSHIPS
 from app.extensions import db
+from app.imports import operations as file_operations
 from app.imports import queries as files
 
 HISTORY_SHOWN, HISTORY_MOST = 10, 200
@@ -86,6 +94,25 @@ def add_event(code: str):
             flash(_("The event lies before the start of the case, %(day)s.", day=fmt_date(case.started_on)), "warning")
 
     return _work(code, permissions.change, EventForm(case), save)
+
+
+@bp.post("/<code>/days")
+def set_days(code: str):
+    """The head counts of the timeline as a grid, a line a day."""
+    case = _readable(code)
+    allow(permissions.change, case)
+    if case.kind not in STOPPAGE_KINDS:
+        abort(404)
+
+    def save(case: Case, form: DaysForm, kept: list) -> str:
+        if form.conflicts(handling_queries.events_of(case)):
+            raise Conflict()
+        count = daytable.save(case, form.changed(), by=_user())
+        if not count:
+            return _("Nothing was different; %(code)s stays as it was.", code=case.code)
+        return ngettext("%(num)d line of the day table is saved.", "%(num)d lines of the day table are saved.", count)
+
+    return _work(code, permissions.change, days_form(case, handling_queries.events_of(case), request.form), save)
 
 
 @bp.post("/<code>/attachments")
@@ -238,6 +265,22 @@ def set_link(code: str):
     return _work(code, permissions.change, LinkForm(case, _seen), save)
 
 
+@bp.post("/<code>/black-out")
+def black_out(code: str):
+    """Remove personal detail from every version of every text."""
+    case = _readable(code)
+    allow(permissions.black_out, case)
+
+    def save(case: Case, form: BlackOutForm, kept: list) -> str:
+        passage, reason = Passage(form.passage.data), form.reason.data
+        found = operations.black_out(case, passage, reason, by=_user())
+        if not (file_operations.black_out(passage, reason, _user()) or found):
+            raise Refused(STANDS_NOWHERE, "passage")
+        return str(REMOVED) % {"code": case.code}
+
+    return _work(code, permissions.black_out, BlackOutForm(case), save)
+
+
 @bp.get("/<code>/attachments/<int:attachment_id>")
 def download(code: str, attachment_id: int):
     """A document, to keep: never shown inside the browser, and the right is asked anew (reliability 29)."""
@@ -363,9 +406,9 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         long_history=long_history,
         origins=files.origins("case", case.id, current_user),
         more_history=len(history) > HISTORY_SHOWN and not long_history,
-        forms=_forms(case, refused, hours, questions),
+        forms=_forms(case, refused, events, hours, questions),
         refused=refused,
-        refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
+        refused_as=next((name for name, form_class in FORM_CLASSES.items() if isinstance(refused, form_class)), ""),
         statuses=STATUSES,
         kinds=KINDS,
         link_kinds=linking.LINKS,
@@ -392,7 +435,11 @@ def _deadlines(case: Case, names: timeline.Names) -> list[clock_lines.Line]:
 
 
 def _forms(
-    case: Case, refused: WorkForm | None, hours: TwelveHours | None, questions: list[CaseQuestion]
+    case: Case,
+    refused: WorkForm | None,
+    events: Sequence[CaseEvent],
+    hours: TwelveHours | None,
+    questions: list[CaseQuestion],
 ) -> dict[str, WorkForm]:
     """The forms that this account may send now, by name; one answer at a time, to what was asked first."""
     asked = next((one for one in questions if one.is_open and permissions.concerned(_user(), case, one)), None)
@@ -431,12 +478,17 @@ def _forms(
             asked is not None and can("cases.answer_question", case),
             lambda: AnswerForm(case, asked, formdata=None),
         ),
+        "black_out": (can("cases.black_out", case), lambda: BlackOutForm(case, formdata=None)),
+        "days": (
+            can("cases.change", case) and case.kind in STOPPAGE_KINDS and "days" in request.args,
+            lambda: days_form(case, events),
+        ),
         "decline": (can("cases.answer_hand_over", case), lambda: DeclineForm(case, formdata=None)),
     }
     forms = {}
     for name, (allowed, make) in makers.items():
         form = make() if allowed else None
-        if refused is not None and type(refused) is FORM_CLASSES[name]:
+        if isinstance(refused, FORM_CLASSES[name]):
             form = refused
         if isinstance(form, StatusForm):
             form.offer_moves()
@@ -458,5 +510,7 @@ FORM_CLASSES = {
     "hand_over": HandOverForm,
     "ask": AskForm,
     "answer": AnswerForm,
+    "days": DaysForm,
+    "black_out": BlackOutForm,
     "decline": DeclineForm,
 }

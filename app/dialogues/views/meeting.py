@@ -7,8 +7,10 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from app.core import submissions
+from app.core.blackout import Passage
+from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date, fmt_number
 from app.core.history import Happening, entries, named
 from app.core.permissions import allow
@@ -16,7 +18,7 @@ from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import operations, permissions, queries
 from app.dialogues.columns import LABELS
-from app.dialogues.forms import StatusForm, language, next_statuses
+from app.dialogues.forms import BlackOutForm, StatusForm, language, next_statuses
 from app.dialogues.models import Dialogue
 from app.dialogues.states import (
     CODED,
@@ -29,6 +31,7 @@ from app.dialogues.states import (
 from app.dialogues.steps import steps_of
 from app.dialogues.views import bp
 from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_meeting
+from app.imports import operations as file_operations
 from app.imports import queries as files
 
 HISTORY_FIELDS = {
@@ -50,6 +53,7 @@ HISTORY_ACTIONS = named(
         "dialogue.moved": _l("Status changed"),
         "text.confirmed": _l("Text confirmed: it names no person"),
         "text.warned": _l("Saved with a text that may name a person"),
+        "text.removed": _l("Personal detail removed"),
         "right.refused": _l("Refused: no right"),
     }
 )
@@ -108,20 +112,52 @@ def _set_status(form: StatusForm, code: str) -> Response:
     return to_meeting(code)
 
 
-def _status_form(dialogue: Dialogue) -> StatusForm | None:
-    """The form of the next status; None when this account cannot set one."""
+@bp.post("/<code>/black-out")
+def black_out(code: str):
+    """Remove personal detail from every version of every text."""
+    dialogue = readable(code)
+    allow(permissions.black_out, dialogue)
+    form, answer, answered = BlackOutForm(), None, 422
+    if form.validate():
+        answer, answered = attempt(form, lambda: _black_out(form, code))
+    if answer is not None:
+        return answer
+    dialogue = readable(code)
+    return _page(dialogue, _status_form(dialogue, sent=False), form), answered
+
+
+def _black_out(form: BlackOutForm, code: str) -> Response:
+    user = current_user._get_current_object()
+    dialogue = readable(code, held=True)
+    allow(permissions.black_out, dialogue)
+    passage, reason = Passage(form.passage.data), form.reason.data
+    found = operations.black_out(dialogue, passage, reason, by=user)
+    if not (file_operations.black_out(passage, reason, user) or found):
+        raise Refused(STANDS_NOWHERE, "passage")
+    code = dialogue.code
+    commit()
+    flash(str(REMOVED) % {"code": code})
+    return to_meeting(code)
+
+
+def _status_form(dialogue: Dialogue, sent: bool = True) -> StatusForm | None:
+    """The form of the next status, as it was `sent` if it was; None when this account cannot set one."""
     closes = permissions.close(current_user, dialogue)
-    form = StatusForm(dialogue, closes, data={"on": today()})
+    given = {} if sent else {"formdata": None}
+    form = StatusForm(dialogue, closes, data={"on": today()}, **given)
     offered = next_statuses(dialogue, closes) and permissions.change(current_user, dialogue)
-    return form if offered or request.method == "POST" else None
+    return form if offered or (sent and request.method == "POST") else None
 
 
-def _page(dialogue: Dialogue, form: StatusForm | None) -> str:
+def _page(dialogue: Dialogue, form: StatusForm | None, removing: BlackOutForm | None = None) -> str:
     """The page of a meeting, with the form of its status as far as it goes on."""
+    if removing is None and permissions.black_out(current_user, dialogue):
+        removing = BlackOutForm(formdata=None)
     return render_template(
         "dialogues/show.html",
         dialogue=dialogue,
         form=form,
+        removing=removing,
         kinds=KINDS,
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],

@@ -360,6 +360,20 @@ function followProgress(box) {
   window.setTimeout(ask, 1500);
 }
 
+/* A grid of numbers: up and down go to the same column of the next line ---------------------------------------------------- */
+
+function setUpGrid(table) {
+  table.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[event.key];
+    const cell = event.target.closest("td");
+    if (!step || !cell || event.target.tagName === "SELECT" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const line = table.rows[cell.parentElement.rowIndex + step];
+    const control = line && line.cells[cell.cellIndex] && line.cells[cell.cellIndex].querySelector("input, select");
+    if (event.key === "Enter" || control) event.preventDefault(); // Enter alone sends nothing; Ctrl+Enter saves
+    if (control) control.focus();
+  });
+}
+
 /* Cases that the one being typed may be: the same page asked for with what is typed, its offers shown here ------------- */
 
 function setUpOffer(form) {
@@ -403,6 +417,7 @@ window.addEventListener("beforeprint", writePrintTime);
 document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
+document.querySelectorAll("[data-grid]").forEach(setUpGrid);
 document.querySelectorAll("[data-offer]").forEach(setUpOffer);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 document.querySelectorAll("[data-progress]").forEach(followProgress);
