@@ -112,6 +112,8 @@ SETTINGS = (
     ),
     Setting("HOST", "127.0.0.1", str, "Address that ./run serves on."),
     Setting("PORT", "8000", whole_number, "Port that ./run serves on."),
+    Setting("TLS_CERT", "", str, "Certificate (PEM) with which ./run serves https; with TLS_KEY."),
+    Setting("TLS_KEY", "", str, "Private key (PEM) of TLS_CERT."),
     Setting("WORKERS", "2", whole_number, "Processes that ./run serves with."),
     Setting("CALENDAR", "VN", country, "Country of the public holidays (ISO 3166 code)."),
     Setting("WORKWEEK", "Mon-Sat", work_week, "Working days used for days not worked; an enterprise may have its own."),

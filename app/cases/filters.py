@@ -45,6 +45,11 @@ class FilterForm(ListFilter):
     cause = ChoiceField(_l("Cause"), empty=ALL)
     sector = ChoiceField(_l("Sector"), empty=ALL)
     restricted = ChoiceField(_l("Restricted"), empty=ALL, choices=[("yes", _l("Yes")), ("no", _l("No"))])
+    gate = ChoiceField(
+        _l("Gate report"),
+        empty=ALL,
+        choices=[("yes", _l("From the gate")), (queries.TO_MATCH, _l("Enterprise still to be matched"))],
+    )
     enterprise = HiddenNumber(_l("Enterprise"))
 
     def __init__(self, args, language: str):

@@ -27,6 +27,7 @@ from app.extensions import db
 
 OPEN = "open"
 UNKNOWN = "unknown"
+TO_MATCH = "to_match"
 KIND_GROUPS = {"actions": ACTION_KINDS, "stoppages": STOPPAGE_KINDS, "disputes": DISPUTE_KINDS}
 FINAL = tuple(code for code, status in STATUSES.items() if status.final)
 NEAR = timedelta(days=3)
@@ -260,6 +261,14 @@ def _with_cause(code: str) -> ColumnElement[bool]:
     return or_(Case.main_cause == code, Case.causes.any(Cause.code == code))
 
 
+def _from_the_gate(wanted: str) -> ColumnElement[bool]:
+    """Gate reports: all of them, or those whose enterprise is still to be completed or matched."""
+    if wanted != TO_MATCH:
+        return Case.gate_at.is_not(None)
+    waiting = select(Enterprise.id).where(Enterprise.to_complete)
+    return and_(Case.gate_at.is_not(None), Case.enterprise_id.in_(waiting))
+
+
 FILTERS = {
     "q": _holding_words,
     "kind": _of_kind,
@@ -276,6 +285,7 @@ FILTERS = {
     "reported_to": lambda day: Case.reported_on <= day,
     "closed_from": lambda day: Case.closed_on >= day,
     "closed_to": lambda day: Case.closed_on <= day,
+    "gate": _from_the_gate,
     "restricted": lambda answer: Case.restricted.is_(answer == "yes"),
 }
 

@@ -21,6 +21,7 @@ ROOMS = {
 PAGES = {
     "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
     "cases.show": ("cập-nhật-diễn-biến",),
+    "cases.gate": ("báo-nhanh-tại-cổng",),
     "cases.edit": ("cập-nhật-diễn-biến",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
     "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
