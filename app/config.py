@@ -94,6 +94,17 @@ def second_factor(text: str) -> str:
     return text
 
 
+def smtp_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        well = not text or (parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        well = False
+    if not well:
+        raise ValueError("smtp://user:password@host:port or smtps://…")
+    return text
+
+
 def trusted_proxies(text: str) -> int | tuple[str, ...]:
     """How many proxies stand in front one behind the other, or the networks that they ask from."""
     if text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES:
@@ -120,8 +131,13 @@ SETTINGS = (
     Setting("OFFICE_WORKWEEK", "Mon-Fri", work_week, "Working days used for legal deadlines."),
     Setting("LANGUAGE", "vi", language, "Language of pages before a reader chooses one: vi or en."),
     Setting("TIMEZONE", "Asia/Ho_Chi_Minh", time_zone, "Times shown and typed."),
-    Setting("SMTP_URL", "", str, "smtp://user:pass@host:port; read and kept, but no mail is sent yet."),
-    Setting("MAIL_FROM", "", str, "Sender of mails; read and kept, but no mail is sent yet."),
+    Setting(
+        "SMTP_URL",
+        "",
+        smtp_url,
+        "smtp://user:pass@host:port (smtps:// for TLS from the start); none: mails are logged, not sent.",
+    ),
+    Setting("MAIL_FROM", "", str, "Sender of mails; needed with SMTP_URL."),
     Setting("PUBLIC_URL", "", str, "Address used in mails; also the hosts answered to."),
     Setting(
         "TRUSTED_PROXIES",

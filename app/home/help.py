@@ -28,6 +28,7 @@ PAGES = {
     "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),
     "enterprises.merge": ("gộp-hai-doanh-nghiệp-là-một",),
     "enterprises.merge_with": ("gộp-hai-doanh-nghiệp-là-một",),
+    "home.mails": ("nhắc-việc-qua-thư", "reminders-by-mail"),
     "accounts.account": ("đăng-nhập",),
     "accounts.login": ("đăng-nhập",),
     "accounts.password": ("đăng-nhập",),

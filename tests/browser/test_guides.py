@@ -138,12 +138,14 @@ def officers(arrive, picture):
     task.sees("Đăng xuất", "VI", "EN")
 
     task = Task(page, guide, "Xem việc trong ngày")
-    task.sees("Việc của tôi", "Vụ việc đang mở của cơ quan", "Cuộc đối thoại sắp tới", "Thiếu số liệu cho báo cáo")
+    task.sees(
+        "Việc của tôi", "Vụ việc đang mở của cơ quan", "Cuộc đối thoại sắp tới", "Thiếu số liệu cho báo cáo tháng"
+    )
     picture(page, "viec-cua-toi", 640, head=True)
 
     phone = arrive("mau.liendoan", PHONE)
     task = Task(phone, guide, "Ghi nhận vụ ngừng việc")
-    task.press("Báo nhanh")
+    task.press("Ghi nhận vụ việc")
     task.fill("Doanh nghiệp", "cong ty tnhh may hovumep (mau)")
     task.fill("Ngày bắt đầu", "20/11/2026")
     picture(phone, "ghi-nhan", 844, head=True)

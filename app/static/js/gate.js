@@ -1,7 +1,7 @@
 /* The gate report on a phone: the form writes into the outbox, the outbox sends by itself. Without this script the form
    is sent as any other. */
 
-import { account, all, keep, newId, remember, sendAll } from "./outbox.js";
+import { account, all, alone, keep, newId, remember, sendAll } from "./outbox.js";
 
 const form = document.getElementById("gate-form");
 const said = document.getElementById("gate-said");
@@ -10,6 +10,7 @@ const WORDS = Object.fromEntries([...document.querySelectorAll("[data-words] dt"
 const TECHNICAL = ["csrf_token", "submission_id", "version", "author", "written_at"];
 const written = form.elements.author.value; // empty on the page that the phone keeps
 let mending = ""; // the id of the report that is being corrected
+let busy = false; // a hurried thumb taps twice
 
 if (written) remember(written);
 
@@ -126,18 +127,29 @@ function askAboutText(name) {
   form.elements.text_confirmed[1].checked = false;
 }
 
-async function onSubmit(event) {
+function onSubmit(event) {
   if (event.target !== form) return;
   event.preventDefault();
   event.stopPropagation(); // the guard against sending twice is for pages that go away
+  if (busy) return;
+  busy = true;
+  save().finally(() => (busy = false));
+}
+
+async function save() {
   const given = answers();
   const author = written || account();
   if (isEmpty(given)) return say("empty");
   if (!author) return say("nobody");
-  const before = (await all()).find((one) => one.id === mending);
-  const report = { id: newId(), author, written: new Date().toISOString(), ...before, answers: given, errors: undefined, confirm: "", state: "waiting" };
-  if (before && before.state === "received") return empty();
-  await keep(report);
+  let report = { id: newId(), author, written: new Date().toISOString(), answers: given, state: "waiting" };
+  try {
+    if (mending) report = await corrected(given);
+    else await keep(report);
+  } catch {
+    say("kept_nowhere");
+    return written && form.submit();
+  }
+  if (report.state === "received") return say("gone", receipt(report));
   navigator.storage?.persist?.();
   empty();
   await draw();
@@ -146,6 +158,21 @@ async function onSubmit(event) {
   if (after.state === "look") open(after);
   else if (after.state === "waiting") say("offline");
   return undefined;
+}
+
+/* The report with other answers; while it is on its way nothing is changed, and what was received is no longer ours. */
+function corrected(given) {
+  return alone(async () => {
+    const before = (await all()).find((one) => one.id === mending);
+    if (before.state === "received") return before;
+    const report = { ...before, answers: given, errors: undefined, detail: undefined, confirm: "", state: "waiting" };
+    await keep(report);
+    return report;
+  });
+}
+
+function receipt({ code, url }) {
+  return element("a", code, { href: url, class: "code" });
 }
 
 /* The outbox ------------------------------------------------------------------------------------------------------ */
@@ -158,7 +185,7 @@ function row(report) {
   const item = document.createElement("li");
   const state = document.querySelector(`template[data-state="${report.state}"]`).content.cloneNode(true);
   if (report.state === "received") {
-    item.append(element("a", report.code, { href: report.url, class: "code" }), " ", state, element("p", `${words("receipt")} · ${clock(report.at)}`, { class: "small" }));
+    item.append(receipt(report), " ", state, element("p", `${words("receipt")} · ${clock(report.at)}`, { class: "small" }));
     return item;
   }
   const people = first(report, "workers_involved");
@@ -190,11 +217,10 @@ async function draw() {
 
 function onOutbox(event) {
   draw();
-  const { receipt } = event.detail || {};
-  if (!receipt) return;
-  const link = element("a", receipt.code, { href: receipt.url, class: "code" });
-  if (receipt.warnings.length) say("warning", ...receipt.warnings.map((one) => element("p", one)), link);
-  else say("received", link);
+  const told = event.detail?.receipt;
+  if (!told) return;
+  if (told.warnings.length) say("warning", ...told.warnings.map((one) => element("p", one)), receipt(told));
+  else say("received", receipt(told));
 }
 
 /* Start ----------------------------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@ const STORE = "reports";
 const ACCOUNT = "haihoa.gate-account";
 const RECEIPTS_STAY = 7 * 24 * 3600 * 1000;
 const AGAIN = 30000;
+const PATIENCE = 30000; // a network that is there and answers nothing is no network
 const HOME = "/cases/gate";
 
 /* The phone's store ----------------------------------------------------------------------------------------------- */
@@ -13,10 +14,10 @@ let opened;
 
 function store() {
   opened ??= new Promise((resolve, reject) => {
-    const asked = window.indexedDB.open("haihoa-gate", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    const opening = window.indexedDB.open("haihoa-gate", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "id" });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
   });
   return opened;
 }
@@ -25,8 +26,8 @@ async function inStore(mode, work) {
   const base = await store();
   return new Promise((resolve, reject) => {
     const turn = base.transaction(STORE, mode, { durability: "strict" });
-    const asked = work(turn.objectStore(STORE));
-    turn.oncomplete = () => resolve(asked.result);
+    const done = work(turn.objectStore(STORE));
+    turn.oncomplete = () => resolve(done.result);
     turn.onerror = turn.onabort = () => reject(turn.error);
   });
 }
@@ -60,7 +61,8 @@ export function newId() {
 
 /* Sending --------------------------------------------------------------------------------------------------------- */
 
-const JSON_WANTED = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store" };
+const asked = (address, more = {}) =>
+  fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...more });
 
 async function readable(answer) {
   if (!(answer.headers.get("Content-Type") || "").includes("json")) return null;
@@ -84,7 +86,7 @@ async function send(report, token) {
   for (const [name, value] of Object.entries({ csrf_token: token, submission_id: report.id, author: report.author, written_at: report.written })) body.set(name, value);
   let answer, told;
   try {
-    answer = await fetch(HOME, { ...JSON_WANTED, method: "POST", body });
+    answer = await asked(HOME, { method: "POST", body });
     told = await readable(answer);
   } catch {
     await changed(report, "waiting");
@@ -105,7 +107,7 @@ async function inTurn() {
   if (!waiting.length) return;
   let answer, session;
   try {
-    answer = await fetch(`${HOME}/session.json`, JSON_WANTED);
+    answer = await asked(`${HOME}/session.json`);
     session = await readable(answer);
   } catch {
     return; // no network
@@ -121,11 +123,12 @@ async function inTurn() {
   }
 }
 
-/* One page of this browser sends at a time; where pages cannot agree, the server still makes one case of one id. */
+/* One page of this browser sends or corrects at a time; where pages cannot agree, the server still makes one case of one id. */
+export const alone = (work) => (navigator.locks ? navigator.locks.request("haihoa-outbox", work) : work());
+
 export async function sendAll() {
   try {
-    if (navigator.locks) await navigator.locks.request("haihoa-outbox", inTurn);
-    else await inTurn();
+    await alone(inTurn);
   } catch {
     // the browser keeps nothing here: there is no outbox
   }
