@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agencies.models import Agency
@@ -278,6 +278,7 @@ def without_end(day: date) -> ColumnElement[bool]:
         Case.status.not_in(FINAL),
         Case.ended_on.is_(None),
         Case.end_unknown.is_(False),
+        Case.same_event_as_id.is_(None),
         Case.started_on < day - LONG,
     )
 
@@ -288,13 +289,14 @@ def _lacking(what: str) -> ColumnElement[bool]:
     if what == "workers":
         counted = exists().where(CaseEvent.case_id == Case.id, CaseEvent.workers_involved.is_not(None))
         lacks = and_(Case.workers_involved.is_(None), ~counted)
-    return and_(Case.kind.in_(sorted(STOPPAGE_KINDS)), Case.status != REFUTED, lacks)
+    counts = and_(Case.kind.in_(sorted(STOPPAGE_KINDS)), Case.status != REFUTED, Case.same_event_as_id.is_(None))
+    return and_(counts, lacks)
 
 
 def _in_effect_from(day: date) -> ColumnElement[bool]:
     """Not over before `day`; of one that is over at an unknown time only the first day is known."""
-    last = func.coalesce(Case.ended_on, case((Case.end_unknown, Case.started_on)))
-    return or_(last.is_(None), last >= day)
+    open_end = and_(Case.ended_on.is_(None), or_(Case.end_unknown.is_(False), Case.started_on >= day))
+    return or_(Case.ended_on >= day, open_end)
 
 
 def _waiting_offer(of: ColumnElement[int], code: str) -> ColumnElement[bool]:
