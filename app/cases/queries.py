@@ -31,7 +31,6 @@ UNKNOWN = "unknown"
 TO_MATCH = "to_match"
 KIND_GROUPS = {"actions": ACTION_KINDS, "stoppages": STOPPAGE_KINDS, "disputes": DISPUTE_KINDS}
 FINAL = tuple(code for code, status in STATUSES.items() if status.final)
-NEAR = timedelta(days=3)
 LONG = timedelta(days=7)  # a stoppage that nobody has ended by then is asked about
 
 SORT_KEYS = {
@@ -173,17 +172,6 @@ def links_between(case_id: int, others: Iterable[int]) -> list[CaseLink]:
         ),
     )
     return list(db.session.scalars(found)) if ids else []
-
-
-def possible_duplicates(cases: Select, enterprise_id: int, started_on: date, but: int | None = None) -> list[Case]:
-    """Cases of the same enterprise that began within three days: perhaps the same event. A hint, never a decision."""
-    found = cases.where(
-        Case.enterprise_id == enterprise_id, Case.started_on.between(started_on - NEAR, started_on + NEAR)
-    )
-    if but is not None:
-        found = found.where(Case.id != but)
-    found = found.options(joinedload(Case.lead_agency)).order_by(Case.started_on.desc(), Case.id.desc())
-    return list(db.session.scalars(found.limit(3)))
 
 
 def of_enterprise(enterprise_id: int) -> Select:
@@ -332,11 +320,15 @@ FILTERS = {
 }
 
 
+# Who may see a case was asked with every agency and its former names at hand (agencies.all_of_them): none is read anew.
+LEAD = joinedload(Case.lead_agency).lazyload(Agency.former_names)
+
+
 def for_list(cases: Select) -> Select:
     """With all that a row of the list shows, in a fixed number of statements."""
     return cases.join(Case.enterprise).options(
         contains_eager(Case.enterprise).joinedload(Enterprise.zone),
-        joinedload(Case.lead_agency),
+        LEAD,
         joinedload(Case.cause),
         selectinload(Case.causes),
     )

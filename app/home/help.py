@@ -23,6 +23,7 @@ PAGES = {
     "cases.show": ("cập-nhật-diễn-biến",),
     "cases.gate": ("báo-nhanh-tại-cổng",),
     "cases.edit": ("cập-nhật-diễn-biến",),
+    "cases.case_file": ("in-hồ-sơ-vụ-việc",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
     "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
     "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),

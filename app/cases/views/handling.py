@@ -14,6 +14,8 @@ from app.cases import (
     handling,
     handling_queries,
     handover,
+    likeness,
+    linking,
     permissions,
     queries,
     timeline,
@@ -33,7 +35,7 @@ from app.cases.handling_forms import (
     WorkForm,
     opening_event,
 )
-from app.cases.models import Case
+from app.cases.models import Case, Cause
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
 from app.cases.views import bp
 from app.core import audit, saving, submissions
@@ -191,7 +193,7 @@ def set_link(code: str):
     allow(permissions.change, case)
 
     def save(case: Case, form: LinkForm, kept: list) -> None:
-        act = handling.unlink if form.undo.data else handling.link
+        act = linking.unlink if form.undo.data else linking.link
         act(case, _seen(form.other.data), form.link.data, by=_user())
 
     return _work(code, permissions.change, LinkForm(case, _seen), save)
@@ -312,7 +314,10 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
         statuses=STATUSES,
         kinds=KINDS,
-        link_kinds=handling.LINKS,
+        link_kinds=linking.LINKS,
+        alike=likeness.of_case(case, current_user) if can("cases.change", case) else [],
+        alike_words=linking.ANSWERS,
+        cause_labels=handling_queries.labels((Cause,), names.language),
         ownerships=OWNERSHIPS,
         procedures=dict(PROCEDURE),
         is_stoppage=case.kind in STOPPAGE_KINDS,
