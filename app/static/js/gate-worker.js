@@ -36,6 +36,7 @@ async function page(event) {
   const asked = fetch(event.request);
   try {
     const answer = await inTime(asked);
+    if (answer.status >= 500) throw new Error("the server fails"); // writing goes on, sending waits
     if (answer.ok) event.waitUntil(fill().catch(() => undefined));
     return answer;
   } catch {
