@@ -31,6 +31,7 @@ from app.enterprises import views as enterprises_views
 from app.enterprises.views import sectors as sectors_views
 from app.enterprises.views import zones as zones_views
 from app.extensions import babel, csrf, db, login_manager
+from app.home import cli as home_cli
 from app.home import menu
 from app.home import views as home_views
 from app.imports import cli as imports_cli
@@ -89,6 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         dialogues_cli,
         reports_cli,
         demo_cli,
+        home_cli,
     ):
         commands.register(app)
     return app

@@ -94,6 +94,17 @@ def second_factor(text: str) -> str:
     return text
 
 
+def smtp_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        well = not text or (parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        well = False
+    if not well:
+        raise ValueError("smtp://user:password@host:port or smtps://…")
+    return text
+
+
 def trusted_proxies(text: str) -> int | tuple[str, ...]:
     """How many proxies stand in front one behind the other, or the networks that they ask from."""
     if text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES:
@@ -112,14 +123,21 @@ SETTINGS = (
     ),
     Setting("HOST", "127.0.0.1", str, "Address that ./run serves on."),
     Setting("PORT", "8000", whole_number, "Port that ./run serves on."),
+    Setting("TLS_CERT", "", str, "Certificate (PEM) with which ./run serves https; with TLS_KEY."),
+    Setting("TLS_KEY", "", str, "Private key (PEM) of TLS_CERT."),
     Setting("WORKERS", "2", whole_number, "Processes that ./run serves with."),
     Setting("CALENDAR", "VN", country, "Country of the public holidays (ISO 3166 code)."),
     Setting("WORKWEEK", "Mon-Sat", work_week, "Working days used for days not worked; an enterprise may have its own."),
     Setting("OFFICE_WORKWEEK", "Mon-Fri", work_week, "Working days used for legal deadlines."),
     Setting("LANGUAGE", "vi", language, "Language of pages before a reader chooses one: vi or en."),
     Setting("TIMEZONE", "Asia/Ho_Chi_Minh", time_zone, "Times shown and typed."),
-    Setting("SMTP_URL", "", str, "smtp://user:pass@host:port; read and kept, but no mail is sent yet."),
-    Setting("MAIL_FROM", "", str, "Sender of mails; read and kept, but no mail is sent yet."),
+    Setting(
+        "SMTP_URL",
+        "",
+        smtp_url,
+        "smtp://user:pass@host:port (smtps:// for TLS from the start); none: mails are logged, not sent.",
+    ),
+    Setting("MAIL_FROM", "", str, "Sender of mails; needed with SMTP_URL."),
     Setting("PUBLIC_URL", "", str, "Address used in mails; also the hosts answered to."),
     Setting(
         "TRUSTED_PROXIES",

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -58,9 +59,10 @@ def serve() -> None:
     refuse_unready()
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     refuse_taken(host, port)
+    tls = tls_files()
     # The workers are forked from this process and must not inherit an open connection to the database.
     db.engine.dispose()
-    click.echo(f"Hài Hoà: http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
+    click.echo(f"Hài Hoà: http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}", err=True)
     Granian(
         "app:create_app",
         address=host,
@@ -73,6 +75,7 @@ def serve() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_dictconfig=LOGGING,
+        **tls,
     ).serve(target_loader=start_worker, wrap_loader=False)
 
 
@@ -98,6 +101,17 @@ def refuse_unready() -> None:
         fail("the database does not answer; see HAIHOA_DATABASE_URL")
     if not tables.is_current():
         fail("the tables are not those of this version; run: ./run --setup (it refuses tables of a newer version)")
+
+
+def tls_files() -> dict[str, Path]:
+    """The files to serve https with, none when neither is set; one clear line when they cannot be read."""
+    named = {"ssl_cert": current_app.config["TLS_CERT"], "ssl_key": current_app.config["TLS_KEY"]}
+    if not any(named.values()):
+        return {}
+    for path in named.values():
+        if not path or not os.access(path, os.R_OK):
+            fail(f"cannot read {path or 'the other file'}: HAIHOA_TLS_CERT and HAIHOA_TLS_KEY go together")
+    return {name: Path(path) for name, path in named.items()}
 
 
 def refuse_taken(host: str, port: int) -> None:

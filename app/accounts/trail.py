@@ -36,6 +36,7 @@ NOUNS = {
     "holiday": _l("Public holiday"),
     "holidays": _l("Public holidays"),
     "records": _l("Records behind a figure"),
+    "reminder": _l("Reminder by mail"),
     "reports": _l("Reports"),
     "sector": _l("Sector"),
     "user": _l("Account"),

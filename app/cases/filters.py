@@ -55,6 +55,20 @@ class FilterForm(ListFilter):
             ("silence", _l("An answer that is overdue")),
         ],
     )
+    gate = ChoiceField(
+        _l("Gate report"),
+        empty=ALL,
+        choices=[("yes", _l("From the gate")), (queries.TO_MATCH, _l("Enterprise still to be matched"))],
+    )
+    without_end = ChoiceField(
+        _l("End of the stoppage"), empty=ALL, choices=[("yes", _l("Not recorded for more than 7 days"))]
+    )
+    lacks = ChoiceField(
+        _l("Missing for the figures"), empty=ALL, choices=[("workers", _l("Workers")), ("cause", _l("Main cause"))]
+    )
+    in_effect_from = DateField(_l("Not over before"))
+    offered_to = ChoiceField(_l("Lead offered to"), empty=ALL)
+    offered_by = ChoiceField(_l("Lead offered by"), empty=ALL)
     enterprise = HiddenNumber(_l("Enterprise"))
 
     def __init__(self, args, language: str):
@@ -64,8 +78,8 @@ class FilterForm(ListFilter):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the address, once the choices are known."""
         offices = agencies.choices(today(), self.language)
-        self.agency.offer(offices)
-        self.lead_agency.offer(offices)
+        for name in ("agency", "lead_agency", "offered_to", "offered_by"):
+            self[name].offer(offices)
         self.zone.offer([*((zone.code, zone.name) for zone in enterprises.zones()), NOT_KNOWN])
         self.cause.offer(queries.choices(Cause, self.language))
         sections = [sector for sector in enterprises.sectors() if sector.code == sector.section]

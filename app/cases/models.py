@@ -83,11 +83,14 @@ class Case(Base):
 
     `same_event_as_id`: it is the same event as that case and counts nowhere. `resumes_id`: it is a later run of that
     stoppage and counts with it (linking.py).
+    `gate_at` is when a gate report was written on the phone, `gate_place` the place as it was typed there.
     """
 
     __tablename__ = "case_record"
     __audit__ = Audited(
-        "case", texts=("title", "demands", "summary", "agreement"), links=("coordinating_agencies", "causes")
+        "case",
+        texts=("title", "demands", "summary", "agreement", "gate_place"),
+        links=("coordinating_agencies", "causes"),
     )
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), "kind"),
@@ -112,6 +115,7 @@ class Case(Base):
         Index("ix_case_record_ended", "ended_on"),
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
+        Index("ix_case_record_gate", "gate_at"),
         Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
         Index(
             "ix_case_record_check",
@@ -173,6 +177,8 @@ class Case(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))
+    gate_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gate_place: Mapped[str | None] = mapped_column(String(255))
     version: Mapped[int] = mapped_column(default=1)
 
     enterprise: Mapped[Enterprise] = relationship()
@@ -198,6 +204,11 @@ class Case(Base):
     @property
     def is_open(self) -> bool:
         return not STATUSES[self.status].final
+
+    @property
+    def wants_matching(self) -> bool:
+        """A gate report whose place nobody has matched with the registry yet."""
+        return self.gate_at is not None and self.enterprise.to_complete
 
 
 class CaseEvent(Base):

@@ -68,6 +68,8 @@ PLAIN = (
     "agreement",
     "end_unknown",
     "source",
+    "gate_at",
+    "gate_place",
 )
 NEVER_EMPTY = {"kind", "started_on", "reported_on", "procedure_followed", "restricted", "status", "end_unknown"}
 

@@ -1,15 +1,17 @@
 """Finding cases. Every other query of cases starts from `visible_to`."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agencies.models import Agency
-from app.agencies.queries import reach_of, read_by
+from app.agencies.queries import acting_for, reach_of, read_by
 from app.cases.models import (
     Case,
+    CaseEvent,
     CaseLink,
     CaseQuestion,
     Cause,
@@ -19,7 +21,7 @@ from app.cases.models import (
     ResolutionMethod,
     coordinating,
 )
-from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, STATUSES, STOPPAGE_KINDS
+from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, REFUTED, STATUSES, STOPPAGE_KINDS
 from app.cases.waiting_queries import WAITING, unanswered
 from app.core import search
 from app.core.db import once, today
@@ -28,8 +30,10 @@ from app.extensions import db
 
 OPEN = "open"
 UNKNOWN = "unknown"
+TO_MATCH = "to_match"
 KIND_GROUPS = {"actions": ACTION_KINDS, "stoppages": STOPPAGE_KINDS, "disputes": DISPUTE_KINDS}
 FINAL = tuple(code for code, status in STATUSES.items() if status.final)
+LONG = timedelta(days=7)  # a stoppage that nobody has ended by then is asked about
 
 SORT_KEYS = {
     "code": Case.code_sort,
@@ -257,6 +261,49 @@ def _with_cause(code: str) -> ColumnElement[bool]:
     return or_(Case.main_cause == code, Case.causes.any(Cause.code == code))
 
 
+def _from_the_gate(wanted: str) -> ColumnElement[bool]:
+    """Gate reports: all of them, or those whose enterprise is still to be completed or matched."""
+    if wanted != TO_MATCH:
+        return Case.gate_at.is_not(None)
+    waiting = select(Enterprise.id).where(Enterprise.to_complete)
+    return and_(Case.gate_at.is_not(None), Case.enterprise_id.in_(waiting))
+
+
+def without_end(day: date) -> ColumnElement[bool]:
+    """Stoppages that began more than a week before `day` and of which nobody has recorded the end."""
+    return and_(
+        Case.kind.in_(sorted(STOPPAGE_KINDS)),
+        Case.status.not_in(FINAL),
+        Case.ended_on.is_(None),
+        Case.end_unknown.is_(False),
+        Case.same_event_as_id.is_(None),
+        Case.started_on < day - LONG,
+    )
+
+
+def _lacking(what: str) -> ColumnElement[bool]:
+    """Stoppages without what the month counts: how many took part, on the whole or on a day, or the main cause."""
+    lacks = _with_cause(UNKNOWN)
+    if what == "workers":
+        counted = exists().where(CaseEvent.case_id == Case.id, CaseEvent.workers_involved.is_not(None))
+        lacks = and_(Case.workers_involved.is_(None), ~counted)
+    counts = and_(Case.kind.in_(sorted(STOPPAGE_KINDS)), Case.status != REFUTED, Case.same_event_as_id.is_(None))
+    return and_(counts, lacks)
+
+
+def _in_effect_from(day: date) -> ColumnElement[bool]:
+    """Not over before `day`; of one that is over at an unknown time only the first day is known."""
+    open_end = and_(Case.ended_on.is_(None), or_(Case.end_unknown.is_(False), Case.started_on >= day))
+    return or_(Case.ended_on >= day, open_end)
+
+
+def _waiting_offer(of: ColumnElement[int], code: str) -> ColumnElement[bool]:
+    """An offer of the lead awaits an answer, to or from that agency (or one that it took over from)."""
+    agency_id = db.session.scalar(select(Agency.id).where(Agency.code == code))
+    held = acting_for(agency_id, today()) if agency_id else ()
+    return Case.id.in_(select(HandOver.case_id).where(HandOver.state == "offered", of.in_(held)))
+
+
 FILTERS = {
     "q": _holding_words,
     "kind": _of_kind,
@@ -273,6 +320,12 @@ FILTERS = {
     "reported_to": lambda day: Case.reported_on <= day,
     "closed_from": lambda day: Case.closed_on >= day,
     "closed_to": lambda day: Case.closed_on <= day,
+    "gate": _from_the_gate,
+    "without_end": lambda _yes: without_end(today()),
+    "lacks": _lacking,
+    "in_effect_from": _in_effect_from,
+    "offered_to": lambda code: _waiting_offer(HandOver.to_agency_id, code),
+    "offered_by": lambda code: _waiting_offer(HandOver.from_agency_id, code),
     "restricted": lambda answer: Case.restricted.is_(answer == "yes"),
     "waiting": lambda what: WAITING[what](today()),
 }

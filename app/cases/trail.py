@@ -54,6 +54,8 @@ FIELDS = {
     "restricted": _l("Restricted: only the agencies of the case"),
     "same_event_as_id": _l("Same event as"),
     "source": _l("Source"),
+    "gate_at": _l("Written at the gate"),
+    "gate_place": _l("Place as written at the gate"),
     "event": _l("What happened"),
     "happened_at": _l("When"),
     "note": _l("Note"),

@@ -21,6 +21,7 @@ ROOMS = {
 PAGES = {
     "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
     "cases.show": ("cập-nhật-diễn-biến",),
+    "cases.gate": ("báo-nhanh-tại-cổng",),
     "cases.edit": ("cập-nhật-diễn-biến",),
     "cases.case_file": ("in-hồ-sơ-vụ-việc",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
@@ -28,6 +29,7 @@ PAGES = {
     "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),
     "enterprises.merge": ("gộp-hai-doanh-nghiệp-là-một",),
     "enterprises.merge_with": ("gộp-hai-doanh-nghiệp-là-một",),
+    "home.mails": ("nhắc-việc-qua-thư", "reminders-by-mail"),
     "accounts.account": ("đăng-nhập",),
     "accounts.login": ("đăng-nhập",),
     "accounts.password": ("đăng-nhập",),

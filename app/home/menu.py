@@ -77,10 +77,16 @@ def account() -> Account | None:
 
 
 def quick_url() -> str:
-    """Where the filled button of a phone's bar leads: recording a case, for those who record."""
+    """Where the filled button of a phone's bar leads: the gate report, for those who record."""
     if not current_user or not current_user.is_authenticated or not is_acting_officer(current_user):
         return ""
-    return url_for("cases.new")
+    return url_for("cases.gate")
+
+
+def gate_url() -> str:
+    """Where reports that wait on the phone are seen: for those who record, and for whoever has not signed in yet."""
+    known = current_user and current_user.is_authenticated
+    return quick_url() if known else url_for("cases.gate")
 
 
 def languages() -> list[tuple[str, str, str, bool]]:
@@ -111,6 +117,7 @@ def register_menu(app: Flask) -> None:
                 "menu": entries(),
                 "account": account(),
                 "quick_url": quick_url(),
+                "gate_url": gate_url(),
                 "help_url": help_url(request.endpoint, str(get_locale() or "vi"))
                 if current_user.is_authenticated
                 else "",
@@ -126,6 +133,7 @@ def register_menu(app: Flask) -> None:
                 "menu": [],
                 "account": None,
                 "quick_url": "",
+                "gate_url": "",
                 "help_url": "",
                 "is_demo": False,
             }

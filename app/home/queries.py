@@ -1,10 +1,11 @@
 """What waits for a user and their agency, and the questions of /healthz."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
@@ -20,51 +21,84 @@ from app.core.workdays import Holiday
 from app.dialogues import queries as dialogues
 from app.dialogues.models import Dialogue
 from app.extensions import db
+from app.home.models import Reminder
 
 SHOWN = 6
+MOST_REMINDERS = 200
+WEEK = timedelta(days=7)
 UPCOMING = ("planned", "invited")
 
 
 @dataclass
 class Day:
-    """What the front page shows: lists of at most a handful, and how many there are in all."""
+    """What the front page shows: lists of at most a handful, and how many there are in all.
+
+    `counts` of the open cases by what they lack; `since` is the day from which the monthly reports count.
+    """
 
     deadlines: list[CaseDeadline] = field(default_factory=list)
     open_cases: list[Case] = field(default_factory=list)
-    open_total: int = 0
     newest: list[Case] = field(default_factory=list)
+    without_end: list[Case] = field(default_factory=list)
     meetings: list[Dialogue] = field(default_factory=list)
     offers: list[HandOver] = field(default_factory=list)
     sent_offers: list[HandOver] = field(default_factory=list)
-    missing: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    since: date | None = None
     accounts: dict[str, int] = field(default_factory=dict)
     holidays_to_confirm: int = 0
+    mails_failed: int = 0
 
 
 def day_of(user: User) -> Day:
     """The day of this user: case work for officers and leaders, the installation for administrators."""
     if user.role == "admin":
-        return Day(accounts=_accounts(), holidays_to_confirm=_holidays_to_confirm())
-    mine = _mine(user)
+        return Day(accounts=_accounts(), holidays_to_confirm=_holidays_to_confirm(), mails_failed=_mails_failed())
+    mine = mine_of(user)
     return Day(
         deadlines=_deadlines(mine),
         open_cases=_some(mine.order_by(Case.started_on.desc(), Case.id.desc())),
-        open_total=_count(mine),
         newest=_some(cases.visible_to(user).order_by(Case.created_at.desc(), Case.id.desc())),
+        without_end=_some(mine.where(cases.without_end(today())).order_by(Case.started_on, Case.id)),
         meetings=_meetings(user),
-        offers=_offers(HandOver.to_agency_id.in_(agencies_of(user))),
-        sent_offers=_offers(HandOver.from_agency_id.in_(agencies_of(user))),
-        missing=_missing(mine),
+        offers=list(db.session.scalars(offers_to(user).limit(SHOWN))),
+        sent_offers=list(db.session.scalars(_offers(HandOver.from_agency_id.in_(agencies_of(user))).limit(SHOWN))),
+        counts=counts_of(user, mine, today()),
+        since=month_before(today()),
     )
 
 
-def _mine(user: User) -> Select:
+def month_before(day: date) -> date:
+    """The first day of the month before: its report and that of this month are still being filled in."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def counts_of(user: User, mine: Select, day: date, *, made_here: bool = False) -> dict[str, int]:
+    """How many cases wait for what, in one statement; `made_here`: those that a file brought are left out."""
+    month = {"in_effect_from": month_before(day)}
+    own = cases.visible_to(user).where(_of_own_agency(user))
+    if made_here:
+        own = own.where(Case.source.is_(None))
+    wanted = {
+        "open": mine,
+        "without_end": mine.where(cases.without_end(day)),
+        "to_match": cases.filtered(mine, {"gate": cases.TO_MATCH}),
+        "workers": cases.filtered(own, {**month, "lacks": "workers"}),
+        "cause": cases.filtered(own, {**month, "lacks": "cause"}),
+    }
+    numbers = [select(func.count()).select_from(one.with_only_columns(Case.id).subquery()) for one in wanted.values()]
+    found = db.session.execute(select(*(number.scalar_subquery() for number in numbers))).one()
+    return dict(zip(wanted, found, strict=True))
+
+
+def mine_of(user: User) -> Select:
     """The open cases that the user's agency leads or coordinates."""
+    return cases.visible_to(user).where(Case.status.not_in((CLOSED, REFUTED)), _of_own_agency(user))
+
+
+def _of_own_agency(user: User) -> ColumnElement[bool]:
     own = read_by(user)
-    return cases.visible_to(user).where(
-        Case.status.not_in((CLOSED, REFUTED)),
-        or_(Case.lead_agency_id.in_(own), Case.coordinating_agencies.any(Agency.id.in_(own))),
-    )
+    return or_(Case.lead_agency_id.in_(own), Case.coordinating_agencies.any(Agency.id.in_(own)))
 
 
 def _some(records: Select) -> list[Case]:
@@ -75,10 +109,6 @@ def _some(records: Select) -> list[Case]:
 def _deadlines(mine: Select) -> list[CaseDeadline]:
     """The next deadlines of the law on these cases, what is late first."""
     return list(db.session.scalars(clocks.for_list(clocks.open_of(mine)).limit(SHOWN)))
-
-
-def _count(records: Select) -> int:
-    return db.session.scalar(select(func.count()).select_from(records.order_by(None).subquery())) or 0
 
 
 def _meetings(user: User) -> list[Dialogue]:
@@ -92,8 +122,13 @@ def _meetings(user: User) -> list[Dialogue]:
     return list(db.session.scalars(coming).unique())
 
 
-def _offers(whose: Any) -> list[HandOver]:
-    waiting = (
+def offers_to(user: User) -> Select:
+    """Offers of the lead that the user's agency has to answer."""
+    return _offers(HandOver.to_agency_id.in_(agencies_of(user)))
+
+
+def _offers(whose: Any) -> Select:
+    return (
         select(HandOver)
         .where(HandOver.state == "offered", whose)
         .options(
@@ -102,18 +137,19 @@ def _offers(whose: Any) -> list[HandOver]:
             joinedload(HandOver.to_agency),
         )
         .order_by(HandOver.id)
-        .limit(SHOWN)
     )
-    return list(db.session.scalars(waiting).unique())
 
 
-def _missing(mine: Select) -> dict[str, int]:
-    """How many of the open cases lack what the month's figures need."""
-    lacking = {
-        "workers": Case.workers_involved.is_(None),
-        "cause": Case.main_cause.is_(None),
-    }
-    return {name: _count(mine.where(condition)) for name, condition in lacking.items()}
+def _mails_failed() -> int:
+    """Reminders of the last week that have not gone out."""
+    found = select(func.count()).select_from(Reminder)
+    return db.session.scalar(found.where(Reminder.state != "sent", Reminder.day > today() - WEEK)) or 0
+
+
+def reminders() -> list[Reminder]:
+    """The newest reminders, with their accounts."""
+    found = select(Reminder).options(joinedload(Reminder.user)).order_by(Reminder.day.desc(), Reminder.id.desc())
+    return list(db.session.scalars(found.limit(MOST_REMINDERS)))
 
 
 def _accounts() -> dict[str, int]:

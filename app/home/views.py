@@ -10,9 +10,10 @@ from app.cases import clock_lines, handling_queries
 from app.cases.states import STATUSES
 from app.core import tables
 from app.core.db import today
-from app.core.permissions import open_to_all_signed_in
+from app.core.permissions import allow, open_to_all_signed_in
 from app.core.security import own_path
-from app.home import guide, queries
+from app.home import guide, permissions, queries
+from app.home.models import STATES as REMINDER_STATES
 
 bp = Blueprint("home", __name__)
 LEAST_FREE = 50 * 1024 * 1024  # bytes; below that a save may fail half-way through a day
@@ -30,6 +31,18 @@ def index():
         case_statuses=STATUSES,
         deadline_lines=[(row, desk.line(row)) for row in day.deadlines],
         ended=current_user.agency if current_user.agency.ended_by(today()) and current_user.role != "admin" else None,
+    )
+
+
+@bp.get("/admin/mail")
+def mails():
+    """Which reminders went out, and which failed."""
+    allow(permissions.see_mails)
+    return render_template(
+        "home/mails.html",
+        reminders=queries.reminders(),
+        states=REMINDER_STATES,
+        can_send=bool(current_app.config["SMTP_URL"]),
     )
 
 

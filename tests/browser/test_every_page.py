@@ -20,7 +20,7 @@ MORE = (
     "/cases/NOBODY-1",
     "/reports/records?figure=stoppages.began&from=2024-01-01&to=2024-12-31&as_of=2024-12-31",
 )
-NO_PAGE = re.compile(r"\.(csv|xlsx|json|ics|docx|pdf)$|/attachments/|/lookup$|/progress$|^/language/|^/healthz$")
+NO_PAGE = re.compile(r"\.(csv|xlsx|json|js|ics|docx|pdf)$|/attachments/|/lookup$|/progress$|^/language/|^/healthz$")
 # A leader's pages are an officer's without the forms: looked at in one language.
 READERS = {"vi": (None, "officer", "leader", "administrator"), "en": (None, "officer", "administrator")}
 READ_AT = {"vi": PHONE, "en": OFFICE}

@@ -64,7 +64,7 @@ def test_a_stoppage_is_logged_with_one_entry_and_two_clicks(page):
 
     hand = Hand()
     page.goto("/")
-    hand.tap(page.locator(".phone-bar a.quick"))
+    hand.tap(page.get_by_role("link", name="Ghi nhận vụ việc"))
     hand.enter(page.get_by_role("combobox", name="Doanh nghiệp"), ENTERPRISES[4][1])
     hand.tap(page.get_by_role("button", name="Lưu vụ việc"))
     expect(page.locator("h1")).to_contain_text("Công ty TNHH Bao bì Lạch Tray")

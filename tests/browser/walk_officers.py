@@ -56,14 +56,14 @@ def sign_in(one: Walk, page) -> None:
 def see_the_day(one: Walk, page) -> None:
     task = one.task(page, "Xem việc trong ngày")
     task.sees("Việc của tôi", "Thời hạn theo luật", "Vụ việc đang mở của cơ quan", "Cuộc đối thoại sắp tới")
-    task.sees("Thiếu số liệu cho báo cáo", "Đề nghị đang chờ trả lời")
+    task.sees("Thiếu số liệu cho báo cáo tháng", "Đề nghị đang chờ trả lời")
     one.picture(page, "viec-cua-toi", 640, head=True)
 
 
 def record(one: Walk) -> None:
     phone = one.arrive("mau.liendoan", PHONE)
     task = one.task(phone, "Ghi nhận vụ ngừng việc")
-    task.press("Báo nhanh")
+    task.press("Ghi nhận vụ việc")
     expect(phone.get_by_label("Ngừng việc tập thể")).to_be_checked()
     task.reads("Ngừng việc tập thể")
     task.fill("Doanh nghiệp", SEWING)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.cases import handling
 from app.cases.models import HandOver
-from app.core.db import commit, today
+from app.core.db import commit, local, now, today
 from app.extensions import db
 
 LEAD, OTHER = "hp_ldld_2025", "hp_snv"
@@ -80,9 +81,56 @@ def test_meetings_to_come_are_listed_by_date_and_past_ones_are_not(browse, make_
 def test_what_the_figures_lack_is_counted(browse, make_user, make_case):
     make_case()
     make_case(workers_involved=100)
-    text = panel(english(browse(make_user())).open("/"), "Missing for the figures").get_text(" ")
-    assert "workers: 1" in text
-    assert "cause: 2" in text
+    make_case(ended_on=today() - timedelta(days=70), started_on=today() - timedelta(days=80))
+    make_case("rights_dispute")
+    reader = english(browse(make_user()))
+    box = panel(reader.open("/"), "Missing for the monthly reports")
+    assert "workers: 1" in box.get_text(" ")
+    assert "cause: 2" in box.get_text(" ")
+    for link, number in zip(box.select("a"), (1, 2), strict=True):
+        assert len(reader.open(link["href"]).select("tbody tr")) == number
+
+
+def test_a_day_with_a_head_count_lacks_no_number(browse, make_user, make_case):
+    case = make_case(main_cause="wage_level")
+    handling.add_event(
+        case, {"event": "head_count", "happened_at": local(now()).replace(tzinfo=None), "workers_involved": 20}
+    )
+    commit()
+    assert panel(english(browse(make_user())).open("/"), "Missing for the monthly reports") is None
+
+
+def test_stoppages_that_nobody_ended_are_asked_about_after_a_week(browse, make_user, make_case):
+    old = make_case(started_on=today() - timedelta(days=8))
+    make_case(started_on=today() - timedelta(days=7))
+    make_case("rights_dispute", started_on=today() - timedelta(days=30))
+    make_case(started_on=today() - timedelta(days=30), ended_on=today() - timedelta(days=29))
+    reader = english(browse(make_user()))
+    box = panel(reader.open("/"), "Stoppages without an end")
+    assert "1 case" in box.get_text(" ")
+    listed = reader.open(box.select_one(".panel-link")["href"]).select("tbody a.code")
+    assert [one.get_text() for one in listed] == [old.code]
+
+
+def test_gate_reports_to_match_lead_to_their_list(browse, make_user):
+    officer = english(browse(make_user()))
+    officer.send("/cases/gate", place="Xưởng sau chợ", workers_involved="20", causes="wage_level")
+    box = panel(officer.open("/"), "Gate reports")
+    assert "1 report" in box.get_text(" ")
+    assert len(officer.open(box.select_one(".panel-link")["href"]).select("tbody a.code")) == 1
+
+
+def test_every_block_leads_to_the_full_list_behind_it(browse, make_user, make_case, make_dialogue, agency):
+    for lead, to in ((LEAD, OTHER), (OTHER, LEAD)):
+        case = make_case(lead=lead, started_on=today() - timedelta(days=20))
+        db.session.add(HandOver(case=case, from_agency=agency(lead), to_agency=agency(to), on=today()))
+    commit()
+    reader = english(browse(make_user(agency=LEAD)))
+    for name in ("Waiting for my agency", "Offers waiting for an answer"):
+        box = panel(reader.open("/"), name)
+        wanted = {link.get_text() for link in box.select("li a")}
+        listed = reader.open(box.select_one(".panel-link")["href"]).select("tbody a.code")
+        assert {link.get_text() for link in listed} == wanted
 
 
 def test_a_leader_reads_the_same_and_is_offered_nothing_to_change(browse, make_user, make_case):

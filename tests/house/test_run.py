@@ -14,6 +14,8 @@ import pytest
 
 from tests.installation import ROOT, Installation
 
+TLS = ROOT / "tests" / "data" / "tls"
+
 
 @pytest.fixture
 def installation(tmp_path):
@@ -141,6 +143,30 @@ def test_the_server_names_the_port_that_is_taken(installation):
     assert done.returncode == 1
     assert str(installation.port) in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_with_a_certificate_the_server_speaks_https(tmp_path, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "cert.pem"))  # this machine trusts it
+    place = Installation(tmp_path / "instance", TLS_CERT=TLS / "cert.pem", TLS_KEY=TLS / "key.pem")
+    place.url = place.url.replace("http:", "https:")
+    place.flask("setup")
+    place.serve()
+    try:
+        with urllib.request.urlopen(f"{place.url}/login", timeout=5) as answer:
+            assert "max-age" in answer.headers["Strict-Transport-Security"]
+    finally:
+        assert place.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "settings", [{"TLS_CERT": TLS / "cert.pem"}, {"TLS_CERT": TLS / "cert.pem", "TLS_KEY": "/nowhere/key.pem"}]
+)
+def test_half_a_certificate_is_named_in_one_line(tmp_path, settings):
+    place = Installation(tmp_path / "instance", **settings)
+    place.flask("setup")
+    done = subprocess.run(place._command("serve"), **place._options(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(r"cannot read .*: HAIHOA_TLS_CERT and HAIHOA_TLS_KEY go together\n", done.stderr)
 
 
 def test_a_request_that_has_begun_is_finished_when_the_server_is_told_to_end(served):

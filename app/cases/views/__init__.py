@@ -10,6 +10,7 @@ from app.cases.views import (  # noqa: E402,F401
     coordination,
     deadlines,
     demands,
+    gate,
     handling,
     register,
     twelve_hours,

@@ -24,7 +24,9 @@ from app.core.permissions import allow, can
 from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.core.text_check import note_findings
+from app.enterprises.leaving import forget_if_unused
 from app.extensions import db
+from app.imports import queries as files
 
 # The list ----------------------------------------------------------------------------------------------------------
 
@@ -109,7 +111,7 @@ def _record(form: CaseForm) -> Response:
     for other, link in form.answered:
         linking.link(case, other, link, by=current_user)
     note_findings(case, form.confirmed, form.warnings, by=current_user)
-    code, warnings = case.code, list(_warnings(form, case))
+    code, warnings = case.code, list(warnings_of(form, case))
     try:
         commit()
     except IntegrityError:  # the same form, sent twice at once: the other one was first
@@ -166,9 +168,12 @@ def _change(form: CaseForm, code: str) -> Response:
     allow(permissions.change, case)
     if Conflicting(form, values_of(case, current_user), request.form).undecided:
         raise Conflict()
+    before = case.enterprise
     changed = operations.change(case, form.resolved(), form.opened_at, by=current_user)
+    if case.gate_at and before is not case.enterprise and not files.origins("enterprise", before.id, current_user):
+        forget_if_unused(before, by=current_user)
     note_findings(case, form.confirmed, form.warnings, by=current_user)
-    code, warnings = case.code, list(_warnings(form, case))
+    code, warnings = case.code, list(warnings_of(form, case))
     commit()
     if not changed:
         flash(_("Nothing was different; %(code)s stays as it was.", code=code), "info")
@@ -213,7 +218,7 @@ def _saved(code: str, warnings: list[str]) -> Response:
     return redirect(url_for("cases.show", code=code), 303)
 
 
-def _warnings(form: CaseForm, case: Case):
+def warnings_of(form, case: Case):
     """What is no error but worth a look: names in texts, agencies outside their dates."""
     yield from form.soft_findings()
     for agency in (case.lead_agency, *case.coordinating_agencies):

@@ -53,6 +53,7 @@ HISTORY_ACTIONS = named(
         "enterprise_head_count.changed": _l("Head count corrected"),
         "enterprise_other_name.created": _l("Other name added"),
         "enterprise_other_name.deleted": _l("Other name taken away"),
+        "enterprise.dropped": _l("Taken out: never completed, and no record speaks of it"),
         "enterprise.merged": _l("Merged into another enterprise"),
         "enterprise.took_over": _l("Another enterprise merged into this one"),
         "enterprise.merge_undone": _l("Merge undone"),

@@ -1,0 +1,27 @@
+"""reports from the gate
+
+Revision ID: 0018
+Revises: 0017
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("case_record", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("gate_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("gate_place", sa.String(length=255), nullable=True))
+        batch_op.create_index("ix_case_record_gate", ["gate_at"], unique=False)
+
+
+def downgrade():
+    with op.batch_alter_table("case_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_record_gate")
+        batch_op.drop_column("gate_place")
+        batch_op.drop_column("gate_at")
