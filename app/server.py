@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import click
 from flask import Flask, current_app
 
+from app.cases import documents
 from app.core.commands import command, fail
 from app.extensions import db
 from app.home import queries
@@ -57,6 +58,7 @@ def serve() -> None:
     refuse_unready()
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     refuse_taken(host, port)
+    documents.sweep()
     # The workers are forked from this process and must not inherit an open connection to the database.
     db.engine.dispose()
     click.echo(f"Hài Hoà: http://{f'[{host}]' if ':' in host else host}:{port}", err=True)

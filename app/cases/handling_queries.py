@@ -51,7 +51,8 @@ def offers_of(case: Case) -> list[HandOver]:
 
 
 def attachments_of(case: Case) -> list[Attachment]:
-    found = select(Attachment).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
+    """Its documents, those that were removed too, the newest first."""
+    found = select(Attachment).where(Attachment.case_id == case.id)
     return list(db.session.scalars(found.order_by(Attachment.id.desc())))
 
 

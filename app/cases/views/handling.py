@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from app.cases import (
     attachments,
     clock_lines,
     clock_queries,
+    documents,
     handling,
     handling_queries,
     handover,
@@ -36,7 +37,7 @@ from app.cases.handling_forms import (
 from app.cases.models import Case
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
 from app.cases.views import bp
-from app.core import audit, saving, submissions
+from app.core import saving, submissions
 from app.core.db import commit, today, writing
 from app.core.errors import Conflict
 from app.core.formats import fmt_date
@@ -197,23 +198,6 @@ def set_link(code: str):
     return _work(code, permissions.change, LinkForm(case, _seen), save)
 
 
-@bp.get("/<code>/attachments/<int:attachment_id>")
-def download(code: str, attachment_id: int):
-    """A document, to keep: never shown inside the browser, and the right is asked anew (reliability 29)."""
-    writing()  # the trail notes who took it
-    case = _readable(code)
-    allow(permissions.read, case)
-    found = handling_queries.attachment_of(case, attachment_id)
-    if found is None:
-        abort(404)
-    path, name, kind = attachments.path_of(found), found.name, found.content_type
-    audit.record("attachment.downloaded", found, by=_user())
-    commit()
-    answer = send_file(path, mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
-
-
 # How it is done ----------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +253,8 @@ def _saved(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any
         shown = case.code
         warnings = list(form.soft_findings())
         commit()
+    if files:
+        documents.sweep()
     flash(notice or _("%(code)s is saved.", code=shown))
     for warning in warnings:
         flash(warning, "warning")
@@ -288,6 +274,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     lines = _deadlines(case, names)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
+    papers = handling_queries.attachments_of(case)
     page = render_template(
         "cases/show.html",
         case=case,
@@ -298,7 +285,9 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         twelve_hours=clock_lines.first_meeting(lines),
         notice_unknown=case.kind == "work_stoppage" and case.is_open and not clock_lines.has_first_meeting(lines),
         employees=handling_queries.employees_on(case.enterprise_id),
-        files=handling_queries.attachments_of(case),
+        files=[one for one in papers if one.removed_at is None],
+        removed_files=[one for one in papers if one.removed_at is not None],
+        lacking=documents.lacking(one for one in papers if one.removed_at is None),
         links=handling_queries.links_of(case, current_user),
         merged_into=into,
         merged=merged,
