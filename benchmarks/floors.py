@@ -39,7 +39,7 @@ class Floors:
         self.sizes: dict[str, int] = {}
         self.own = 0
         self.dialect = ""
-        for name in ("list", "filtered", "search", "open", "csv"):
+        for name in ("list", "filtered", "search", "open", "deadlines", "csv"):
             app.add_url_rule(f"/floor/{name}", f"floor.{name}", self._view(getattr(self, name)))
         app.add_url_rule("/floor/create", "floor.create", self._view(self.create), methods=["POST"])
 
@@ -90,6 +90,20 @@ class Floors:
         ]
         rows = [row for statement in statements for row in db.session.execute(text(statement), key)]
         return self._page("open", case + rows)
+
+    def deadlines(self) -> str:
+        condition = f"d.met_at IS NULL AND d.cancelled_on IS NULL AND c.same_event_as_id IS NULL AND {SEEN}"
+        joined = "FROM case_deadline d JOIN case_record c ON c.id = d.case_id"
+        total = db.session.execute(text(f"SELECT count(*) {joined} WHERE {condition}"), {"own": self.own}).scalar()
+        rows = db.session.execute(
+            text(
+                "SELECT d.rule, d.started_at, d.due_at, c.code, c.title, e.name, z.name, a.name_vi "
+                f"{joined} JOIN enterprise e ON e.id = c.enterprise_id LEFT JOIN zone z ON z.id = e.zone_id "
+                f"JOIN agency a ON a.id = c.lead_agency_id WHERE {condition} ORDER BY d.due_at, d.id LIMIT 50"
+            ),
+            {"own": self.own},
+        ).all()
+        return self._page("deadlines", [(total,), *rows])
 
     def csv(self):
         """The same columns of the same cases."""

@@ -48,6 +48,7 @@ def measure(app: Flask, cases: int, rounds: int) -> list[Result]:
             f"/floor/search?{urlencode({'q': fold(words)})}",
         ),
         "open": ("Case with 20 entries", f"/cases/{BUSY_CODE}", "/floor/open"),
+        "deadlines": ("Legal deadlines: the first of 10,000 open ones", "/cases/deadlines", "/floor/deadlines"),
     }
     found = []
     for name, (label, path, floor) in pages.items():

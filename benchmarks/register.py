@@ -9,10 +9,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from app.agencies.models import Agency
-from app.cases.models import Case, CaseEvent, CaseMove, Cause, Outcome, ResolutionMethod, coordinating, other_causes
+from app.cases.models import (
+    Case,
+    CaseDeadline,
+    CaseEvent,
+    CaseMove,
+    Cause,
+    Outcome,
+    ResolutionMethod,
+    coordinating,
+    other_causes,
+)
 from app.cases.states import STOPPAGE_KINDS
 from app.core import audit
 from app.core.audit import AuditEntry
@@ -24,6 +34,7 @@ from app.extensions import db
 FIRST_YEAR, YEARS = 2016, 10
 BUSY_CODE = "BM-20"  # the case with twenty entries
 CHUNK = 5000
+OPEN_DEADLINES = 10_000
 CASES_OF_ONE = 20  # cases an enterprise has on the average
 KINDS = ("work_stoppage", "strike", "rights_dispute", "interests_dispute", "go_slow")
 SHARES = (60, 3, 20, 14, 3)
@@ -57,6 +68,7 @@ class Filling:
         self.enterprises = self._enterprises()
         for first in range(1, self.cases + 1, CHUNK):
             self._cases(range(first, min(first + CHUNK, self.cases + 1)))
+        self._deadlines(range(1, min(self.cases, OPEN_DEADLINES) + 1))
         self._busy_case()
         _set_sequences()
         commit()
@@ -147,6 +159,20 @@ class Filling:
                 "recorded_at": self.now,
             }
 
+    def _deadlines(self, numbers: range) -> None:
+        """An open deadline of five working days for each of these cases, due on one of a hundred days."""
+        first = (db.session.scalar(select(func.max(CaseEvent.id))) or 0) + 1
+        events, due = [], []
+        for place, number in enumerate(numbers):
+            begun = self.now - timedelta(days=7 + place % 100)
+            event = {"id": first + place, "case_id": number, "event": "request_received_by_authority"}
+            events.append({**event, "happened_at": begun, "day": begun.date(), "recorded_at": self.now})
+            row = {"case_id": number, "rule": "conciliator_assignment", "start_event_id": first + place}
+            row |= {"started_at": begun, "due_at": begun + timedelta(days=7), "calendar": "0" * 16}
+            due.append({**row, "due_on": row["due_at"].date()})
+        _insert(CaseEvent, events)
+        _insert(CaseDeadline, due)
+
     def _busy_case(self) -> None:
         """A stoppage with twenty entries: head counts, moves of status, and what the trail has of them."""
         row, texts = self._case(self.cases + 1)
@@ -185,7 +211,7 @@ def _insert(table, rows: list[dict]) -> None:
 def _set_sequences() -> None:
     """Rows came with their numbers; PostgreSQL goes on counting after them."""
     if db.engine.dialect.name == "postgresql":
-        for name in ("case_record", "enterprise"):
+        for name in ("case_record", "enterprise", "case_event"):
             sequence = f"pg_get_serial_sequence('{name}', 'id')"
             db.session.execute(text(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))"))
 

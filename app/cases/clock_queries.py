@@ -47,14 +47,14 @@ def confirmed() -> dict[str, ConfirmedRule]:
 def open_of(cases: Select) -> Select:
     """Open deadlines of `cases` (those that count somewhere), the earliest first."""
     return (
-        select(CaseDeadline)
+        cases.with_only_columns(CaseDeadline)
         .join(CaseDeadline.case)
         .where(
             CaseDeadline.met_at.is_(None),
             CaseDeadline.cancelled_on.is_(None),
             Case.same_event_as_id.is_(None),
-            CaseDeadline.case_id.in_(cases.with_only_columns(Case.id)),
         )
+        .order_by(None)
         .order_by(CaseDeadline.due_at, CaseDeadline.id)
     )
 

@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import operations, queries
+from app.cases import likeness, linking, operations, queries
 from app.cases.models import Case, Cause
 from app.cases.states import KINDS
 from app.core.db import local, now, today
@@ -200,11 +200,23 @@ def codes_in(text: str | None) -> list[str]:
     return list({queries.code_key(code.strip()): code.strip() for code in codes}.values())
 
 
+class AnswersField(Hidden):
+    """What somebody said of the cases that this one may be: the kind of link by the code, from `link code` each."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = dict(value or {})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        pairs = [value.split() for value in valuelist]
+        self.data = {code: link for link, code in (pair for pair in pairs if len(pair) == 2) if link in linking.LINKS}
+
+
 class CaseForm(TextsLookedOver, CaseFields, SavingForm):
     """The page that records or changes a case as `user`.
 
     After `validate`: `found` is the enterprise (None with `enterprise_new`: it is registered in the same save),
-    `matches` what the typed name may mean, `related` the related cases.
+    `matches` what the typed name may mean, `related` the related cases, `answered` what was said of the cases that
+    this one may be.
     """
 
     TEXTS = ("title", "demands", "summary")
@@ -212,17 +224,20 @@ class CaseForm(TextsLookedOver, CaseFields, SavingForm):
     enterprise_id = Hidden()
     enterprise_new = YesNoField(_l("Register it as a new enterprise, to be completed later"))
     opened = Hidden()
+    alike = AnswersField()
 
     def __init__(self, user, *args: Any, **kwargs: Any):
         self.user = user
         self.found: Enterprise | None = None
         self.matches: list[Enterprise] = []
         self.related: list[Case] = []
+        self.answered: list[tuple[Case, str]] = []
         super().__init__(*args, **kwargs)
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
-        for check in (self._find_enterprise, self._find_related, self._keep_lead, self.look_over_texts):
+        checks = (self._find_enterprise, self._find_related, self._find_answered, self._keep_lead, self.look_over_texts)
+        for check in checks:
             try:
                 check()
             except Refused as refusal:
@@ -274,6 +289,21 @@ class CaseForm(TextsLookedOver, CaseFields, SavingForm):
         if self.case and queries.code_key(self.case.code) in found:
             raise Refused(_l("%(code)s is this case itself. Enter other cases.", code=self.case.code), "related_to")
         self.related = list(found.values())
+
+    def _find_answered(self) -> None:
+        found = queries.by_codes(queries.visible_to(self.user), self.alike.data)
+        missing = [code for code in self.alike.data if queries.code_key(code) not in found]
+        if missing:
+            raise Refused(_l("There is no case %(codes)s. Check the code.", codes=", ".join(missing)[:200]))
+        self.answered = [(found[queries.code_key(code)], link) for code, link in self.alike.data.items()]
+
+    def offers(self) -> list[likeness.Alike]:
+        """Recorded cases that the one being typed may be, as far as `user` may see them."""
+        if not (self.enterprise.data and self.started_on.data and self.kind.data):
+            return []
+        meant = [self.found] if self.found else enterprises.find(self.enterprise.data)
+        sketch = likeness.sketch_from(self.plain())
+        return likeness.alike(queries.visible_to(self.user), meant, sketch)
 
     def _keep_lead(self) -> None:
         """The lead of a recorded case passes by an offer that is accepted, never by an edit (contract 4)."""

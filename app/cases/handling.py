@@ -1,4 +1,4 @@
-"""The work on one case: events, status, closing and reopening, links with other cases.
+"""The work on one case: events, status, closing and reopening.
 
 Operations take plain values, raise Refused beside the field of contract 4 that breaks a rule, write their entry of
 the trail and leave the commit to the caller. `faults_of_…` give every broken rule at once, for a form.
@@ -10,27 +10,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.cases import clocks
-from app.cases import handling_queries as queries
+from app.cases import clocks, linking
 from app.cases.deadlines import CLOCK_EVENTS
 from app.cases.events import CONCILIATION_MINUTES, COURT_RULING, EVENTS, HEAD_COUNT, NOTE
-from app.cases.models import Case, CaseEvent, CaseLink, CaseMove
+from app.cases.models import Case, CaseEvent, CaseMove
 from app.cases.operations import Day
 from app.cases.states import CLOSED, ENDED, REFUTED, REOPENED, can_close, can_reopen, check_move
 from app.core import audit
 from app.core.db import local, now, to_utc, today
 from app.core.errors import Conflict, Refused
-from app.core.terms import Term, Terms
 from app.extensions import db
 
-LINKS = Terms(
-    Term("same_event", _l("same event")),
-    Term("wave", _l("one wave")),
-    Term("resumed", _l("resumed")),
-    Term("related", _l("related")),
-    Term("not_same", _l("not the same event")),
-)
-SAME_EVENT, NOT_SAME = "same_event", "not_same"
 NUMBERS = ("workers_involved", "workers_indirect")
 
 
@@ -156,6 +146,8 @@ def faults_of_status(case: Case, to: str | None, on: date | None, reason: str | 
         yield refusal
     if to == REFUTED and not reason:
         yield Refused(_l("Enter how it is known that the report was wrong."), "reason")
+    if to == REFUTED and linking.has_runs(case):
+        yield Refused(_l("Another case is recorded as resuming this one or resumed by it. Undo that first."), "status")
     yield from not_ahead(on, "on")
 
 
@@ -272,68 +264,6 @@ def faults_of_reopen(case: Case, on: date | None, reason: str | None) -> Iterato
             _l("The case was closed on %(day)s. Enter that day or a later one.", day=Day(case.closed_on)), "on"
         )
     yield from not_ahead(on, "on")
-
-
-# Links with other cases --------------------------------------------------------------------------------------------
-
-
-def link(case: Case, other: Case, kind: str, *, by: Any = None) -> bool:
-    """Say how two cases belong together; whether that was new. `same_event` merges `case` into `other`."""
-    raise_first(faults_of_link(case, other, kind))
-    if kind == SAME_EVENT:
-        if case.same_event_as_id == other.id:
-            return False
-        _unlink(case, other, NOT_SAME)
-        case.same_event_as = other
-        audit.record("case.merged", case, by=by, into=other.code)
-        return True
-    if queries.link_between(case, other, kind) is not None:
-        return False
-    first, second = sorted((case.id, other.id))
-    made = CaseLink(case_id=first, other_id=second, link=kind)
-    db.session.add(made)
-    audit.record("case.linked", made, by=by, with_case=other.code)
-    return True
-
-
-def faults_of_link(case: Case, other: Case | None, kind: str | None) -> Iterator[Refused]:
-    if other is None:
-        return
-    if other.id == case.id:
-        yield Refused(_l("%(code)s is this case itself. Enter another case.", code=case.code), "other")
-        return
-    merged = case.same_event_as_id == other.id or other.same_event_as_id == case.id
-    if kind == NOT_SAME and merged:
-        yield Refused(_l("The two are recorded as the same event. Undo that first."), "link")
-    if kind != SAME_EVENT or case.same_event_as_id == other.id:
-        return
-    if case.same_event_as_id is not None:
-        yield Refused(_l("This case is merged into another already. Undo that first."), "other")
-    elif other.same_event_as_id is not None:
-        yield Refused(_l("%(code)s is itself merged into another case. Enter that one.", code=other.code), "other")
-    elif queries.has_merged(case):
-        yield Refused(_l("Other cases are merged into this one. Undo that first, or merge the other way."), "other")
-    elif case.is_action != other.is_action:
-        yield Refused(_l("A dispute and an action are not the same event. Link them as related."), "link")
-
-
-def unlink(case: Case, other: Case, kind: str, *, by: Any = None) -> bool:
-    """Take the link back; whether there was one."""
-    if kind != SAME_EVENT:
-        return _unlink(case, other, kind)
-    if case.same_event_as_id != other.id:
-        return False
-    case.same_event_as = None
-    audit.record("case.unmerged", case, by=by, out_of=other.code)
-    return True
-
-
-def _unlink(case: Case, other: Case, kind: str) -> bool:
-    known = queries.link_between(case, other, kind)
-    if known is None:
-        return False
-    db.session.delete(known)
-    return True
 
 
 def days_since_start(case: Case) -> int:

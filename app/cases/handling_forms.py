@@ -10,7 +10,7 @@ from flask_wtf.file import MultipleFileField
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import attachments, handling, handover, queries
+from app.cases import attachments, handling, handover, linking, queries
 from app.cases.events import EVENTS, NOTE, QUALITIES, RESULTS, RULINGS, offered
 from app.cases.forms import LONGEST_TEXT, language
 from app.cases.models import Case, Outcome, ResolutionMethod
@@ -259,7 +259,7 @@ class LinkForm(WorkForm):
     link = ChoiceField(
         _l("How they belong together"),
         [Required(_l("Choose how they belong together."))],
-        choices=handling.LINKS.choices(),
+        choices=linking.LINKS.choices(),
         empty=_l("choose"),
     )
     undo = YesNoField(_l("Take this link back"))
@@ -276,7 +276,7 @@ class LinkForm(WorkForm):
         if self.found is None:
             yield Refused(_l("There is no case %(codes)s. Check the code.", codes=self.other.data), "other")
         elif not self.undo.data:
-            yield from handling.faults_of_link(self.case, self.found, self.link.data)
+            yield from linking.faults_of_link(self.case, self.found, self.link.data)
 
 
 def opening_event() -> dict[str, Any]:

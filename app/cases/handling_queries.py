@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
 from app.cases.models import Attachment, Case, CaseEvent, CaseLink, CaseMove, HandOver, Listed
-from app.cases.queries import FINAL, listed, visible_to
+from app.cases.queries import FINAL, LEAD, listed, visible_to
 from app.core.db import today
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
@@ -22,12 +22,12 @@ def for_page(cases: Select) -> Select:
         joinedload(Case.enterprise).options(
             joinedload(Enterprise.zone), joinedload(Enterprise.sector), selectinload(Enterprise.other_names)
         ),
-        joinedload(Case.lead_agency),
+        LEAD,
         joinedload(Case.cause),
         joinedload(Case.method),
         joinedload(Case.result),
         selectinload(Case.causes),
-        selectinload(Case.coordinating_agencies),
+        selectinload(Case.coordinating_agencies).lazyload(Agency.former_names),
     )
 
 
@@ -51,7 +51,12 @@ def offers_of(case: Case) -> list[HandOver]:
 
 
 def attachments_of(case: Case) -> list[Attachment]:
-    """Its documents, those that were removed too, the newest first."""
+    """Its documents, the newest first."""
+    return [one for one in documents_of(case) if one.removed_at is None]
+
+
+def documents_of(case: Case) -> list[Attachment]:
+    """The same with those that were removed."""
     found = select(Attachment).where(Attachment.case_id == case.id)
     return list(db.session.scalars(found.order_by(Attachment.id.desc())))
 
@@ -104,6 +109,12 @@ def merged_with(case: Case, user) -> tuple[Case | None, list[Case]]:
 def has_merged(case: Case) -> bool:
     """Whether other cases are merged into this one."""
     return db.session.scalar(select(Case.id).where(Case.same_event_as_id == case.id).limit(1)) is not None
+
+
+def by_start(ids: Iterable[int]) -> list[Case]:
+    """These cases in the order in which they began."""
+    found = select(Case).where(Case.id.in_(set(ids))).order_by(Case.started_on, Case.id)
+    return list(db.session.scalars(found))
 
 
 def _by_id(ids: Iterable[int], user) -> dict[int, Case]:

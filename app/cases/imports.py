@@ -1,6 +1,6 @@
 """Cases from a file and to a file (contract 6): the rules and messages of the page, row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from flask_babel import lazy_ngettext
 from sqlalchemy import select
 
 from app.agencies.lookup import OfficesByName
-from app.cases import columns, export_queries, loading, operations, permissions, queries
+from app.cases import columns, export_queries, likeness, loading, operations, permissions, queries
 from app.cases.columns import COLUMNS
 from app.cases.forms import Offered, codes_in
 from app.cases.import_rows import (
@@ -24,10 +24,11 @@ from app.cases.import_rows import (
     kept,
     tax_code_of,
 )
+from app.cases.linking import RESUMED, SAME_EVENT
 from app.cases.models import Case
 from app.cases.states import ACTION_KINDS, CLOSED
 from app.core.errors import Refused
-from app.core.formats import fold
+from app.core.formats import fmt_number, fold
 from app.core.imports import (
     CREATED,
     UNCHANGED,
@@ -283,8 +284,10 @@ class CaseCheck:
     # What rows say of each other -----------------------------------------------------------------------------------
 
     def settle(self, checked: list[Checked]) -> None:
-        for chunk in in_chunks(one for one in checked if one.outcome == CREATED and one.plan.enterprise.id):
+        new = [one for one in checked if one.outcome == CREATED]
+        for chunk in in_chunks(one for one in new if one.plan.enterprise.id):
             self._warn_of_twins(chunk)
+        self._warn_of_twins_in_the_file(new)
         if "related_to" not in self.job.columns:
             return
         named = {key for one in checked if one.plan for key in one.plan.related}
@@ -302,17 +305,35 @@ class CaseCheck:
 
     def _warn_of_twins(self, chunk: list[Checked]) -> None:
         """A new case may be one that is recorded already; whether it is, a person decides."""
-        wanted = {one.plan.enterprise.id: [] for one in chunk}
-        visible = queries.visible_to(self.user).where(Case.enterprise_id.in_(wanted))
-        found = visible.with_only_columns(Case.enterprise_id, Case.started_on, Case.code).order_by(Case.id)
-        for enterprise_id, started_on, code in db.session.execute(found):
-            wanted[enterprise_id].append((started_on, code))
+        families = {one.row.number: self._sharing_a_name(one.plan.enterprise) for one in chunk}
+        wanted: dict[int, list[tuple[str, likeness.Sketch]]] = {id_: [] for ids in families.values() for id_ in ids}
+        for enterprise_id, code, sketch in likeness.recorded(queries.visible_to(self.user), wanted):
+            wanted[enterprise_id].append((code, sketch))
         for one in chunk:
-            day = one.plan.values["started_on"]
-            twins = [code for start, code in wanted[one.plan.enterprise.id] if abs(start - day) <= queries.NEAR]
-            if twins:
-                codes = ", ".join(twins[:3])
-                one.warn("", _l("This case may be recorded already: %(codes)s.", codes=codes))
+            own = likeness.sketch_from(one.plan.values)
+            found = [
+                pair for id_ in families[one.row.number] for pair in wanted[id_] if likeness.likeness(own, pair[1])
+            ]
+            for code, other in sorted(found, key=lambda pair: abs(pair[1].started_on - own.started_on))[:3]:
+                one.warn("", _said(likeness.likeness(own, other), RECORDED, code, other))
+
+    def _sharing_a_name(self, known: Known) -> set[int]:
+        """Ids of the enterprises that have one of its names, its own among them."""
+        return {other.id for name in known.names for other in self.registry.named(name) if other.id is not None}
+
+    def _warn_of_twins_in_the_file(self, rows: list[Checked]) -> None:
+        """The same of two rows of the file: the one that began later names the other."""
+        by_enterprise: dict[Known, list[tuple[likeness.Sketch, Checked]]] = {}
+        for one in rows:
+            pair = likeness.sketch_from(one.plan.values), one
+            by_enterprise.setdefault(one.plan.enterprise, []).append(pair)
+        for sketches in by_enterprise.values():
+            sketches.sort(key=lambda pair: (pair[0].started_on, pair[1].row.number))
+            for place, (own, one) in enumerate(sketches):
+                before = sketches[max(0, place - likeness.LOOKED_AT) : place]
+                found = [(other, row) for other, row in reversed(before) if likeness.likeness(own, other)]
+                for other, row in found[:3]:
+                    one.warn("", _said(likeness.likeness(own, other), IN_FILE, row.row.number, other))
 
     def _refuse_missing(self, one: Checked) -> bool:
         missing = [key for key in one.plan.related if key not in self.in_register and not self._arrives(key)]
@@ -407,6 +428,21 @@ class CaseCheck:
             if one.plan.related:
                 others = queries.by_codes(queries.visible_to(self.user), one.plan.related)
                 operations.relate(queries.by_id(one.plan.case_id), others.values())
+
+
+RECORDED = {
+    SAME_EVENT: _l("This case may be recorded already: %(which)s (%(days)s, workers: %(workers)s)."),
+    RESUMED: _l("This may be %(which)s resumed (%(days)s, workers: %(workers)s). Link the two after loading."),
+}
+IN_FILE = {
+    SAME_EVENT: _l("This may be the same event as row %(which)s (%(days)s, workers: %(workers)s)."),
+    RESUMED: _l("This may be row %(which)s resumed (%(days)s, workers: %(workers)s). Link the two after loading."),
+}
+
+
+def _said(may_be: str, words: Mapping[str, Any], which: object, other: likeness.Sketch) -> object:
+    """Which case or row this one may be, with what to compare."""
+    return _l(words[may_be], which=which, days=likeness.days_of(other), workers=fmt_number(other.workers))
 
 
 def _brings(known: Known | None) -> bool:

@@ -72,7 +72,11 @@ other_causes = Table(
 
 
 class Case(Base):
-    """One dispute or one action (contract 4). An empty field means not known yet, never zero."""
+    """One dispute or one action (contract 4). An empty field means not known yet, never zero.
+
+    `same_event_as_id`: it is the same event as that case and counts nowhere. `resumes_id`: it is a later run of that
+    stoppage and counts with it (linking.py).
+    """
 
     __tablename__ = "case_record"
     __audit__ = Audited(
@@ -102,6 +106,20 @@ class Case(Base):
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
         Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
+        # Few cases are merged; an index of all would be chosen for "not merged", which is nearly every case.
+        Index(
+            "ix_case_record_same_event_as_id",
+            "same_event_as_id",
+            sqlite_where=Column("same_event_as_id").is_not(None),
+            postgresql_where=Column("same_event_as_id").is_not(None),
+        ),
+        Index(
+            "ix_case_record_resumes",
+            "resumes_id",
+            "started_on",
+            sqlite_where=Column("resumes_id").is_not(None),
+            postgresql_where=Column("resumes_id").is_not(None),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -133,7 +151,8 @@ class Case(Base):
     agreement: Mapped[str | None] = mapped_column(Text)
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
-    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"), index=True)
+    same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
+    resumes_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))
@@ -146,7 +165,7 @@ class Case(Base):
     cause: Mapped[Cause | None] = relationship(foreign_keys=[main_cause])
     method: Mapped[ResolutionMethod | None] = relationship()
     result: Mapped[Outcome | None] = relationship()
-    same_event_as: Mapped["Case | None"] = relationship(remote_side=[id])
+    same_event_as: Mapped["Case | None"] = relationship(remote_side=[id], foreign_keys=[same_event_as_id])
     events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.happened_at")
 
     __mapper_args__ = {"version_id_col": version}

@@ -1,7 +1,6 @@
 """Finding cases. Every other query of cases starts from `visible_to`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
@@ -29,7 +28,6 @@ OPEN = "open"
 UNKNOWN = "unknown"
 KIND_GROUPS = {"actions": ACTION_KINDS, "stoppages": STOPPAGE_KINDS, "disputes": DISPUTE_KINDS}
 FINAL = tuple(code for code, status in STATUSES.items() if status.final)
-NEAR = timedelta(days=3)
 
 SORT_KEYS = {
     "code": Case.code_sort,
@@ -172,17 +170,6 @@ def links_between(case_id: int, others: Iterable[int]) -> list[CaseLink]:
     return list(db.session.scalars(found)) if ids else []
 
 
-def possible_duplicates(cases: Select, enterprise_id: int, started_on: date, but: int | None = None) -> list[Case]:
-    """Cases of the same enterprise that began within three days: perhaps the same event. A hint, never a decision."""
-    found = cases.where(
-        Case.enterprise_id == enterprise_id, Case.started_on.between(started_on - NEAR, started_on + NEAR)
-    )
-    if but is not None:
-        found = found.where(Case.id != but)
-    found = found.options(joinedload(Case.lead_agency)).order_by(Case.started_on.desc(), Case.id.desc())
-    return list(db.session.scalars(found.limit(3)))
-
-
 def of_enterprise(enterprise_id: int) -> Select:
     return select(Case).where(Case.enterprise_id == enterprise_id)
 
@@ -280,11 +267,15 @@ FILTERS = {
 }
 
 
+# Who may see a case was asked with every agency and its former names at hand (agencies.all_of_them): none is read anew.
+LEAD = joinedload(Case.lead_agency).lazyload(Agency.former_names)
+
+
 def for_list(cases: Select) -> Select:
     """With all that a row of the list shows, in a fixed number of statements."""
     return cases.join(Case.enterprise).options(
         contains_eager(Case.enterprise).joinedload(Enterprise.zone),
-        joinedload(Case.lead_agency),
+        LEAD,
         joinedload(Case.cause),
         selectinload(Case.causes),
     )

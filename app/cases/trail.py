@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.cases import handling_queries as queries
 from app.cases.events import EVENTS, QUALITIES, RESULTS, RULINGS
-from app.cases.handling import LINKS
+from app.cases.linking import LINKS
 from app.cases.models import Case, Cause, Outcome, ResolutionMethod
 from app.cases.queries import enterprise_name
 from app.cases.states import KINDS, STATUSES

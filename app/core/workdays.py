@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
 from typing import Protocol
@@ -240,7 +241,13 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     dates = select(Holiday.day, Holiday.country, Holiday.kind).where(Holiday.country == country.upper())
     rows = session.execute(dates.order_by(Holiday.day)).all()
     last_year = date.today().year + YEARS_AHEAD
-    return Calendar(week, rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year))
+    return _made(week, tuple(rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year)))
+
+
+@lru_cache(maxsize=16)
+def _made(week: WorkWeek, rows: tuple[SpecialDate, ...]) -> Calendar:
+    """The same dates give the same calendar; a corrected date gives another."""
+    return Calendar(week, rows)
 
 
 def special_days(session: Session, country: str, first: date, last: date) -> list[Holiday]:

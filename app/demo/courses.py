@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from app.cases import handling, handover
+from app.cases import handling, handover, linking
 from app.demo.chance import Chance, data
 from app.demo.happening import OFFICE_OPENS, Plan, happened, rounded
 from app.demo.setting import Desk, Setting
@@ -151,7 +151,7 @@ def link_all(plans: list[Plan]) -> None:
     """What belongs together: the wave, the one that began again, the one that was reported twice."""
     wave = [plan.case for plan in plans if plan.role == "wave"]
     for case in wave[1:]:
-        handling.link(case, wave[0], "wave")
+        linking.link(case, wave[0], "wave")
     for plan in plans:
         if plan.role in ("resumed", "same_event"):
-            handling.link(plan.case, plan.first.case, plan.role)
+            linking.link(plan.case, plan.first.case, plan.role)

@@ -24,6 +24,7 @@ PAGES = {
     "cases.several": ("tìm-lọc-và-tải-danh-sách",),
     "cases.show": ("cập-nhật-diễn-biến",),
     "cases.edit": ("cập-nhật-diễn-biến",),
+    "cases.case_file": ("in-hồ-sơ-vụ-việc",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
     "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
     "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),

@@ -66,7 +66,8 @@ _ENTERPRISES, _EMPLOYEES = _l("enterprises"), _l("employees")
 
 BEGAN = _l(
     "Work stoppages, strikes and lockouts that started in the period. Go-slows, refuted reports and records merged "
-    "into another as the same event are not counted. One enterprise, one unbroken run: one stoppage."
+    "into another as the same event are not counted. One enterprise, one unbroken run: one stoppage; resumed within 60 "
+    "days for the same cause, it stays one, with the days of all its runs."
 )
 DAYS = _l(
     "Over the stoppages in effect: the working days inside the period times the workers, those kept from work "

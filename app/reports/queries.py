@@ -1,12 +1,14 @@
 """The sets of records that figures count, as conditions for a window, and the classes they are broken down by.
 
 A number and the list behind it use the same condition: that is what keeps them equal. Refuted records, and those
-merged into another as the same event, count nowhere. What a record says of a day after `as_of` is not known yet:
-an end or a close after it has not happened, a head count after it was not taken.
+merged into another as the same event, count nowhere; the later runs of a resumed stoppage count with its first. What a
+record says of a day after `as_of` is not known yet: an end or a close after it has not happened, a head count after it
+was not taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -44,72 +46,109 @@ GO_SLOW = "go_slow"
 _UNKNOWN = literal_column(f"'{UNKNOWN}'")
 
 
-def _counts(*kinds: str) -> Condition:
-    return and_(Case.kind.in_(sorted(kinds)), Case.status != REFUTED, Case.same_event_as_id.is_(None))
+def _counts(*kinds: str, of: Any = Case) -> Condition:
+    return and_(of.kind.in_(sorted(kinds)), of.status != REFUTED, of.same_event_as_id.is_(None))
 
 
 # Stoppages -----------------------------------------------------------------------------------------------------------
 
 
-def lost_its_end(window: Window) -> Condition:
+def _stoppages() -> Condition:
+    """One line an action: its first run."""
+    return and_(_counts(*STOPPAGE_KINDS), Case.resumes_id.is_(None))
+
+
+def later_run(window: Window, of: Any = Case) -> Condition:
+    """A later run of a resumed stoppage that is known by `as_of`."""
+    return and_(of.resumes_id.is_not(None), _counts(*STOPPAGE_KINDS, of=of), of.started_on <= window.as_of)
+
+
+def _in_its_last_run(window: Window, holds: Callable[[Any], Condition]) -> Condition:
+    """Whether the condition holds of the last run of the action: of the stoppage itself, unless it was resumed."""
+    run, later = aliased(Case), aliased(Case)
+    resumed = select(run.resumes_id).where(later_run(window, run))
+    after = or_(later.started_on > run.started_on, and_(later.started_on == run.started_on, later.id > run.id))
+    is_last = ~exists().where(later.resumes_id == run.resumes_id, after, later_run(window, later))
+    return or_(and_(holds(Case), Case.id.not_in(resumed)), Case.id.in_(resumed.where(holds(run), is_last)))
+
+
+def lost_its_end(window: Window, of: Any = Case) -> Condition:
     """Over by `as_of`, but nobody knows since when; the same as `cases.days.lost_its_end`, in SQL."""
-    over = or_(Case.closed_on <= window.as_of, and_(Case.closed_on.is_(None), _over_without_close()))
-    return and_(Case.ended_on.is_(None), over)
+    over = or_(of.closed_on <= window.as_of, and_(of.closed_on.is_(None), _over_without_close(of)))
+    return and_(of.ended_on.is_(None), over)
 
 
-def _still_open(window: Window) -> Condition:
+def _still_open(window: Window, of: Any) -> Condition:
     """No end is known, and not because nobody knows it: it was still going on by `as_of`."""
-    going_on = or_(Case.closed_on > window.as_of, and_(Case.closed_on.is_(None), not_(_over_without_close())))
-    return and_(Case.ended_on.is_(None), going_on)
+    going_on = or_(of.closed_on > window.as_of, and_(of.closed_on.is_(None), not_(_over_without_close(of))))
+    return and_(of.ended_on.is_(None), going_on)
 
 
-def _over_without_close() -> Condition:
-    return or_(Case.end_unknown, Case.status == ENDED)
+def _over_without_close(of: Any) -> Condition:
+    return or_(of.end_unknown, of.status == ENDED)
 
 
 def began(window: Window) -> Condition:
-    return and_(_counts(*STOPPAGE_KINDS), Case.started_on.between(window.first, window.cut))
+    return and_(_stoppages(), Case.started_on.between(window.first, window.cut))
+
+
+def _reaches(window: Window) -> Condition:
+    """Not ended before the window; without a known end: until the first day of the last run."""
+
+    def holds(of: Any) -> Condition:
+        return or_(of.ended_on >= window.first, _still_open(window, of), of.started_on >= window.first)
+
+    return _in_its_last_run(window, holds)
 
 
 def carried_in(window: Window) -> Condition:
     """Started before the window and not ended before it."""
     if not window.has_begun:
         return false()
-    still = or_(Case.ended_on >= window.first, _still_open(window))
-    return and_(_counts(*STOPPAGE_KINDS), Case.started_on < window.first, still)
+    return and_(_stoppages(), Case.started_on < window.first, _reaches(window))
 
 
 def in_effect(window: Window) -> Condition:
     """Started by the end of the window and not ended before its beginning; without a known end: its first day only."""
     if not window.has_begun:
         return false()
-    return and_(
-        _counts(*STOPPAGE_KINDS),
-        Case.started_on <= window.cut,
-        or_(Case.started_on >= window.first, Case.ended_on >= window.first, _still_open(window)),
-    )
+    return and_(_stoppages(), Case.started_on <= window.cut, or_(Case.started_on >= window.first, _reaches(window)))
 
 
 def ended(window: Window) -> Condition:
-    return and_(_counts(*STOPPAGE_KINDS), Case.ended_on.between(window.first, window.cut))
+    return and_(_stoppages(), _in_its_last_run(window, lambda of: of.ended_on.between(window.first, window.cut)))
 
 
 def end_unknown(window: Window) -> Condition:
-    """Over without a known end; counted on the first day."""
-    return and_(began(window), lost_its_end(window))
+    """Over without a known end; counted on the first day of the last run."""
+
+    def holds(of: Any) -> Condition:
+        return and_(of.started_on.between(window.first, window.cut), lost_its_end(window, of))
+
+    return and_(_stoppages(), _in_its_last_run(window, holds))
 
 
 def continuing(window: Window) -> Condition:
     """In effect, and at the end of the window neither ended nor over without a known end."""
-    return and_(in_effect(window), or_(Case.ended_on > window.cut, _still_open(window)))
+
+    def holds(of: Any) -> Condition:
+        return or_(of.ended_on > window.cut, _still_open(window, of), of.started_on > window.cut)
+
+    return and_(in_effect(window), _in_its_last_run(window, holds))
 
 
 def workers_unknown(window: Window) -> Condition:
-    """Began, with neither a number of workers nor a head count known by `as_of`."""
+    """Began, with neither a number of workers nor a head count known by `as_of`, of any of its runs."""
+    run = aliased(Case)
+    resumed = select(run.resumes_id).where(later_run(window, run), _has_workers(window, run))
+    return and_(began(window), ~_has_workers(window, Case), Case.id.not_in(resumed))
+
+
+def _has_workers(window: Window, of: Any) -> Condition:
     counted = exists().where(
-        CaseEvent.case_id == Case.id, CaseEvent.workers_involved.is_not(None), CaseEvent.day <= window.as_of
+        CaseEvent.case_id == of.id, CaseEvent.workers_involved.is_not(None), CaseEvent.day <= window.as_of
     )
-    return and_(began(window), Case.workers_involved.is_(None), ~counted)
+    return or_(of.workers_involved.is_not(None), counted)
 
 
 def go_slow_began(window: Window) -> Condition:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from app.reports import vectors
 from app.reports.periods import Window
-from app.reports.stream import FACTS, Counts, Measured, Measuring
+from app.reports.stream import FACTS, Counts, Measured, Measuring, Run
 
 SUMS = ("in_effect", "began_peak", "began_indirect", "peak", "direct", "indirect", "days")
 NUMBERS = ("peak", "indirect_peak", "direct", "indirect", "duration")
@@ -36,10 +36,10 @@ class Stoppages:
         self._bases: list[pd.Series] = []
         self._durations: list[pd.Series] = []
 
-    def add(self, chunk: Sequence[tuple[Row, Counts]]) -> None:
-        """Those with head counts one by one, the others together."""
-        counted = [self.measure(row, counts) for row, counts in chunk if counts]
-        plain = [row for row, counts in chunk if not counts]
+    def add(self, chunk: Sequence[tuple[Row, Counts, Sequence[Run]]]) -> None:
+        """Those with head counts or several runs one by one, the others together."""
+        counted = [self.measure(row, counts, later) for row, counts, later in chunk if counts or later]
+        plain = [row for row, counts, later in chunk if not (counts or later)]
         if counted:
             self._add_measured(counted)
         if plain:

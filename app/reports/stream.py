@@ -4,7 +4,7 @@ Two statements run side by side, both in the order of the cases' ids, and are me
 more than a chunk of rows are in memory, however many stoppages a period holds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from app.core.workdays import Calendar, calendar_for
 from app.enterprises.models import Enterprise
 from app.extensions import db
 from app.reports.periods import Window
-from app.reports.queries import Condition, from_cases
+from app.reports.queries import Condition, from_cases, later_run
 
 CHUNK = 5000
 FACTS = (
@@ -76,20 +76,34 @@ class Calendars:
 Conditions = Mapping[str, Condition]
 Classes = Mapping[str, ColumnElement[str]]
 Counts = tuple[days.Count, ...]
+Run = tuple[Row, Counts]
 
 
 def stoppages(
     window: Window, condition: Condition, flags: Conditions | None = None, classes: Classes | None = None
-) -> Iterator[list[tuple[Row, Counts]]]:
-    """The cases that meet `condition`, in chunks, each with its head counts: the columns of FACTS, then 1 or 0 for
-    each of `flags`, then the key in each class."""
+) -> Iterator[list[tuple[Row, Counts, Sequence[Run]]]]:
+    """The cases that meet `condition`, in chunks, each with its head counts and its later runs: the columns of FACTS,
+    then 1 or 0 for each of `flags`, then the key in each class."""
+    later = _later_runs(window)
     marks = [case((flag, 1), else_=0).label(f"flag_{number}") for number, flag in enumerate((flags or {}).values())]
     keys = [key.label(f"key_{number}") for number, key in enumerate((classes or {}).values())]
     found = from_cases(select(*FACTS, *marks, *keys), window).where(condition).order_by(Case.id)
     counts = _HeadCounts(from_cases(select(Case.id), window).where(condition), window)
     rows = iter(_plain_rows(found))
     while chunk := list(islice(rows, CHUNK)):
-        yield [(row, counts.of(row.id)) for row in chunk]
+        yield [(row, counts.of(row.id), later.get(row.id, ())) for row in chunk]
+
+
+def _later_runs(window: Window) -> dict[int, list[Run]]:
+    """The later runs of all resumed stoppages by the id of the first; they are few."""
+    found = select(*FACTS, Case.resumes_id).select_from(Case).join(Case.enterprise).where(later_run(window))
+    rows = _plain_rows(found.order_by(Case.id)).all()
+    runs: dict[int, list[Run]] = {}
+    if rows:
+        counts = _HeadCounts(select(Case.id).where(later_run(window)), window)
+        for row in rows:
+            runs.setdefault(row.resumes_id, []).append((row, counts.of(row.id)))
+    return runs
 
 
 def measured(
@@ -98,7 +112,7 @@ def measured(
     """The cases that meet `condition`, in chunks: which of the conditions `flags` each meets, its key in each class."""
     measure = Measuring(window, len(flags or {}))
     for chunk in stoppages(window, condition, flags, classes):
-        yield [measure(row, counts) for row, counts in chunk]
+        yield [measure(row, counts, later) for row, counts, later in chunk]
 
 
 def _plain_rows(found: Select) -> Result:
@@ -152,13 +166,17 @@ def facts_of(row: Row, counts: Counts) -> days.Facts:
 
 
 class Measuring:
-    """Makes a stoppage's numbers of its row, which holds `marks` flags, and its head counts."""
+    """Makes a stoppage's numbers of its row, which holds `marks` flags, its head counts and its later runs."""
 
     def __init__(self, window: Window, marks: int):
         self.window, self.marks = window, marks
         self.calendars, self.months = Calendars(), window.months()
 
-    def __call__(self, row: Row, counts: Counts) -> Measured:
+    def __call__(self, row: Row, counts: Counts, later: Sequence[Run] = ()) -> Measured:
+        found = self._run(row, counts)
+        return self._joined([found, *(self._run(*run) for run in later)]) if later else found
+
+    def _run(self, row: Row, counts: Counts) -> Measured:
         facts = facts_of(row, counts)
         calendar, as_of = self.calendars.of(row.workweek), self.window.as_of
         first, last = days.run(facts, as_of) or (facts.started_on, facts.started_on)
@@ -179,6 +197,32 @@ class Measuring:
             days.duration(facts, calendar),
         )
 
+    def _joined(self, runs: list[Measured]) -> Measured:
+        """One action of several runs: its days and its duration are theirs added up, its peak is the highest.
+
+        The days stand on the weakest basis that any run has; a run of which nothing is known adds nothing.
+        """
+        first, last = runs[0].first, max(run.last for run in runs)
+        by_month = {month.first: 0 for month in _touched(self.months, first, last)}
+        for run in runs:
+            for month, lost in run.months:
+                by_month[month] += lost
+        known = [run.basis for run in runs if run.basis != days.UNKNOWN]
+        return runs[0]._replace(
+            last=last,
+            peak=_highest(run.peak for run in runs),
+            indirect_peak=_highest(run.indirect_peak for run in runs),
+            basis=max(known, key=days.BASES.index, default=days.UNKNOWN),
+            direct=sum(run.direct for run in runs),
+            indirect=sum(run.indirect for run in runs),
+            months=tuple(by_month.items()),
+            duration=sum(run.duration or 0 for run in runs),
+        )
+
+
+def _highest(numbers: Iterable[int | None]) -> int | None:
+    return max((one for one in numbers if one is not None), default=None)
+
 
 def _touched(months: list[Window], first: date, last: date) -> list[Window]:
     """Those of the months, which follow each other, that hold a day from `first` to `last`."""
@@ -192,11 +236,13 @@ def _days(facts: days.Facts, calendar: Calendar, first: date, last: date, window
     """Basis, direct and indirect days of the window, and their sum month by month: each month asked for by itself."""
     direct: days.Exact = 0
     indirect: days.Exact = 0
-    basis, by_month = days.UNKNOWN, []
+    basis, by_month = None, []
     for month in _touched(months, first, last):
         found = days.days_not_worked(facts, calendar, month.first, month.last, window.as_of)
         basis = found.basis
         direct += found.direct
         indirect += found.indirect
         by_month.append((month.first, found.total))
+    if basis is None:  # no day of this run lies in the window
+        basis = days.days_not_worked(facts, calendar, first, first, window.as_of).basis
     return basis, direct, indirect, tuple(by_month)

@@ -181,7 +181,7 @@ def go_slow_block(window: Window) -> Block:
     began, workers = 0, 0
     for chunk in stoppages(window, queries.go_slow_began(window)):
         began += len(chunk)
-        workers += sum(days.peak(facts_of(row, counts), window.as_of) or 0 for row, counts in chunk)
+        workers += sum(days.peak(facts_of(row, counts), window.as_of) or 0 for row, counts, _later in chunk)
     return {"began": began, "workers_involved": workers}
 
 

@@ -177,7 +177,7 @@ def links() -> set[tuple]:
     return {(one.case_id, one.other_id, one.link) for one in db.session.scalars(select(CaseLink))}
 
 
-@pytest.mark.parametrize("kind", ["related", "wave", "resumed", "not_same"])
+@pytest.mark.parametrize("kind", ["related", "wave", "not_same"])
 def test_a_link_is_kept_once_and_read_from_both_sides(people, case, make_case, kind):
     other = make_case()
     for one, two in ((case, other), (other, case), (case, other)):

@@ -1,5 +1,6 @@
 """Legal clocks on the page: an event starts, meets or cancels them at once, and what is due is said in full."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -90,7 +91,7 @@ def test_what_met_it_late_says_by_how_much(browse, officer, make_case, record):
     case = make_case()
     record(case, NOTICE, hours=20)
     record(case, "first_meeting_held", hours=3)
-    assert "Trễ 5 giờ 0 phút" in text_of(browse(officer).open(f"/cases/{case.code}"))
+    assert re.search("Trễ 5 giờ [01] phút", text_of(browse(officer).open(f"/cases/{case.code}")))
 
 
 def test_a_rule_that_was_inferred_is_for_reference_until_it_is_confirmed(browse, make_user, officer, make_case, record):
@@ -104,7 +105,7 @@ def test_a_rule_that_was_inferred_is_for_reference_until_it_is_confirmed(browse,
     admin.send("/cases/deadlines/rules/wildcat_first_meeting", page="/cases/deadlines/rules")
     page = person.open(f"/cases/{case.code}")
     assert "tham khảo" not in text_of(page)
-    assert "Quá hạn 8 giờ 0 phút" in page.select_one(".clock-overdue").text
+    assert re.search("Quá hạn 8 giờ [0-5] phút", page.select_one(".clock-overdue").text)  # the clock goes on meanwhile
 
     admin.send("/cases/deadlines/rules/wildcat_first_meeting", page="/cases/deadlines/rules")
     assert person.open(f"/cases/{case.code}").select(".deadline-overdue") == []

@@ -15,6 +15,8 @@ from app.cases import (
     handling,
     handling_queries,
     handover,
+    likeness,
+    linking,
     permissions,
     queries,
     timeline,
@@ -34,7 +36,7 @@ from app.cases.handling_forms import (
     WorkForm,
     opening_event,
 )
-from app.cases.models import Case
+from app.cases.models import Case, Cause
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
 from app.cases.views import bp
 from app.core import saving, submissions
@@ -192,7 +194,7 @@ def set_link(code: str):
     allow(permissions.change, case)
 
     def save(case: Case, form: LinkForm, kept: list) -> None:
-        act = handling.unlink if form.undo.data else handling.link
+        act = linking.unlink if form.undo.data else linking.link
         act(case, _seen(form.other.data), form.link.data, by=_user())
 
     return _work(code, permissions.change, LinkForm(case, _seen), save)
@@ -274,7 +276,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     lines = _deadlines(case, names)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
-    papers = handling_queries.attachments_of(case)
+    papers = handling_queries.documents_of(case)
     page = render_template(
         "cases/show.html",
         case=case,
@@ -301,7 +303,10 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
         statuses=STATUSES,
         kinds=KINDS,
-        link_kinds=handling.LINKS,
+        link_kinds=linking.LINKS,
+        alike=likeness.of_case(case, current_user) if can("cases.change", case) else [],
+        alike_words=linking.ANSWERS,
+        cause_labels=handling_queries.labels((Cause,), names.language),
         ownerships=OWNERSHIPS,
         procedures=dict(PROCEDURE),
         is_stoppage=case.kind in STOPPAGE_KINDS,

@@ -8,14 +8,15 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
 
 from app.agencies.names import short_name
 from app.agencies.queries import agencies_of
-from app.cases import columns, export_queries, operations, permissions, queries
+from app.cases import columns, export_queries, linking, operations, permissions, queries
 from app.cases.filters import FilterForm
 from app.cases.forms import AGENCIES, CAUSES_AND_TEXTS, TIME_AND_NUMBERS, CaseForm, language, values_of
 from app.cases.list_columns import COLUMNS, with_needed
-from app.cases.models import Case, Listed
+from app.cases.models import Case, Cause, Listed
 from app.cases.states import KINDS, STATUSES
 from app.cases.views import bp
 from app.cases.views.conflict import Conflicting, decided, snapshot
@@ -112,7 +113,8 @@ offer_downloads(bp, "/export", permissions.list, "cases", columns.COLUMNS, _want
 def new():
     """Record a case; the same form sent twice records it once."""
     allow(permissions.record)
-    form = CaseForm(current_user, data=_opening() if request.method == "GET" else None)
+    opening = {"kind": "work_stoppage", "started_on": today(), "reported_on": today(), "version": "0"}
+    form = CaseForm(current_user, request.form if request.method == "POST" else _opening(), data=opening)
     status = 200
     if form.is_submitted():
         status = 422
@@ -120,20 +122,14 @@ def new():
             answer, status = attempt(form, lambda: _record(form))
             if answer is not None:
                 return answer
-    return render_template("cases/new.html", form=form, parts=_parts(form), duplicates=_duplicates(form)), status
+    page = {"form": form, "parts": _parts(form), "offers": form.offers(), "links": linking.LINKS}
+    return render_template("cases/new.html", **page, causes=dict(queries.choices(Cause, language()))), status
 
 
-def _opening() -> dict:
-    """What a new form opens with; a link may bring kind, enterprise and related cases along."""
-    kind = request.args.get("kind")
-    return {
-        "kind": kind if kind in KINDS else "work_stoppage",
-        "enterprise": request.args.get("enterprise"),
-        "related_to": request.args.get("related_to"),
-        "started_on": today(),
-        "reported_on": today(),
-        "version": "0",
-    }
+def _opening() -> MultiDict:
+    """What the address of a new form brings along: what others are found by, and related cases."""
+    names = {"kind", "enterprise", "started_on", "ended_on", "workers_involved", "main_cause", "alike", "related_to"}
+    return MultiDict((name, value) for name, value in request.args.items(multi=True) if name in names and value)
 
 
 def _record(form: CaseForm) -> Response:
@@ -142,6 +138,8 @@ def _record(form: CaseForm) -> Response:
     if first is not None:
         return redirect(url_for("cases.show", code=queries.by_id(first).code), 303)
     case = operations.record(form.resolved(), by=current_user, submission=token)
+    for other, link in form.answered:
+        linking.link(case, other, link, by=current_user)
     note_findings(case, form.confirmed, form.warnings, by=current_user)
     code, warnings = case.code, list(_warnings(form, case))
     try:
@@ -248,7 +246,7 @@ def _saved(code: str, warnings: list[str]) -> Response:
 
 
 def _warnings(form: CaseForm, case: Case):
-    """What is no error but worth a look: names in texts, agencies outside their dates, the same event twice."""
+    """What is no error but worth a look: names in texts, agencies outside their dates."""
     yield from form.soft_findings()
     for agency in (case.lead_agency, *case.coordinating_agencies):
         if not agency.exists_on(case.started_on) and agency.id != current_user.agency_id:
@@ -256,15 +254,3 @@ def _warnings(form: CaseForm, case: Case):
                 "%(agency)s did not exist on the day the case started. Check the agency.",
                 agency=agency.name_on(case.started_on, language()),
             )
-    twins = queries.possible_duplicates(
-        queries.visible_to(current_user), case.enterprise_id, case.started_on, but=case.id
-    )
-    if twins and form.case is None:
-        yield _("This case may be recorded already: %(codes)s.", codes=", ".join(twin.code for twin in twins))
-
-
-def _duplicates(form: CaseForm) -> list[Case]:
-    """What may be the same event, for the side of a form that came back; a hint, it never blocks."""
-    if not form.found or not form.started_on.data:
-        return []
-    return queries.possible_duplicates(queries.visible_to(current_user), form.found.id, form.started_on.data)

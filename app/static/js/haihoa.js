@@ -387,6 +387,29 @@ function followProgress(box) {
   window.setTimeout(ask, 1500);
 }
 
+/* Cases that the one being typed may be: the same page asked for with what is typed, its offers shown here ------------- */
+
+function setUpOffer(form) {
+  const box = document.getElementById(form.dataset.offer);
+  const names = ["kind", "enterprise", "started_on", "ended_on", "workers_involved", "main_cause", "alike"];
+  let asked = 0;
+  const ask = async () => {
+    const number = ++asked;
+    const typed = [...new FormData(form)].filter(([name, value]) => names.includes(name) && value);
+    try {
+      const answer = await fetch(`${window.location.pathname}?${new URLSearchParams(typed)}`, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected || number !== asked) return;
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(box.id);
+      if (drawn && number === asked) box.replaceChildren(...drawn.childNodes);
+    } catch {
+      // no network: the offers come with the answer to the form
+    }
+  };
+  form.addEventListener("change", (event) => {
+    if (names.includes(event.target.name) && event.target.name !== "alike") ask();
+  });
+}
+
 /* Start -------------------------------------------------------------------------------------------------------------- */
 
 function openTarget() {
@@ -408,8 +431,13 @@ document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
 document.querySelectorAll("[data-pick-all]").forEach(setUpPicking);
+document.querySelectorAll("[data-offer]").forEach(setUpOffer);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 document.querySelectorAll("[data-progress]").forEach(followProgress);
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
 window.addEventListener("hashchange", openTarget);
 openTarget();
 document.querySelectorAll(".error-summary a[href^='#']").forEach((link) =>
