@@ -147,3 +147,11 @@ def test_after_down_and_up_the_database_still_guards_the_trail_and_searches(fill
     assert refused("DELETE FROM audit_entry")
     found = search.matching("enterprise", "song cam")
     assert db.session.scalars(found).all() == [db.session.scalars(select(Enterprise.id)).one()]
+
+
+def test_words_with_their_marks_are_read_from_what_is_there_when_the_step_comes(filled):
+    down("0014")
+    up()
+    assert len(db.session.scalars(search.exactly("enterprise", "Đằng")).all()) == 1
+    assert db.session.scalars(search.exactly("enterprise", "dằng")).all() == []
+    assert len(db.session.scalars(search.matching("enterprise", "bach dang")).all()) == 1
