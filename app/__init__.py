@@ -38,6 +38,7 @@ from app.imports import cli as imports_cli
 from app.imports import views as imports_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
+from app.saved import views as saved_views
 
 LANGUAGES = ("vi", "en")
 
@@ -74,6 +75,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         dialogues_views,
         reports_views,
         imports_views,
+        saved_views,
     ):
         app.register_blueprint(room.bp)
     app.register_blueprint(lists_views.bp)

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
+from app.cases import documents
 from app.core import tables
 from app.core.commands import command, fail
 from app.extensions import db
@@ -60,6 +61,7 @@ def serve() -> None:
     host, port, workers = (current_app.config[name] for name in ("HOST", "PORT", "WORKERS"))
     refuse_taken(host, port)
     tls = tls_files()
+    documents.sweep()
     # The workers are forked from this process and must not inherit an open connection to the database.
     db.engine.dispose()
     click.echo(f"Hài Hoà: http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}", err=True)

@@ -27,7 +27,7 @@ from app.cases.states import STOPPAGE_KINDS
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.core.db import commit, writing
-from app.core.search import SearchDoc, words
+from app.core.search import SearchDoc, doc, words
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
 from app.extensions import db
 
@@ -75,8 +75,8 @@ class Filling:
         _look_over_tables()
 
     def _enterprises(self) -> list[tuple[int, str, str]]:
-        """(id, name, words of name and zone) of each."""
-        rows, counts, docs = [], [], []
+        """(id, name, name of the zone) of each."""
+        rows, counts, docs, made = [], [], [], []
         for number in range(1, max(20, self.cases // CASES_OF_ONE) + 1):
             zone, zone_name = self.random.choice(self.zones)
             name = f"Công ty TNHH {' '.join(self.random.sample(SYLLABLES, 3))} {number}"
@@ -87,18 +87,18 @@ class Filling:
             found["ownership"] = self.random.choice(("fdi", "fdi", "domestic_private", "joint"))
             rows.append({**found, "created_at": self.now, "updated_at": self.now})
             counts.append({"enterprise_id": number, "as_of": date(FIRST_YEAR, 1, 1), "employees": employees})
-            found_by = " ".join(words(name, zone_name))
-            docs.append({"kind": "enterprise", "record_id": number, "words": found_by})
+            docs.append({"kind": "enterprise", "record_id": number, **doc([name, zone_name])})
+            made.append((number, name, zone_name))
         _insert(Enterprise, rows)
         _insert(HeadCount, counts)
         _insert(SearchDoc, docs)
         self._note("enterprise.created", "enterprise", [(row["id"], {"name": [None, row["name"]]}) for row in rows])
-        return [(row["id"], row["name"], doc["words"]) for row, doc in zip(rows, docs, strict=True)]
+        return made
 
     def _cases(self, numbers: range) -> None:
         made = [self._case(number) for number in numbers]
         _insert(Case, [row for row, _ in made])
-        _insert(SearchDoc, [{"kind": "case", "record_id": row["id"], "words": doc} for row, doc in made])
+        _insert(SearchDoc, [{"kind": "case", "record_id": row["id"], **doc(texts)} for row, texts in made])
         own = [{"case_id": row["id"], "agency_id": self.random.choice(self.agencies)} for row, _ in made]
         _insert(coordinating, [link for link in own if link["agency_id"] != self.lead and link["case_id"] % 3 == 0])
         _insert(other_causes, [{"case_id": row["id"], "cause_code": self.causes[0]} for row, _ in made[::6]])
@@ -108,9 +108,10 @@ class Filling:
         told = [(row["id"], {name: [None, row[name]] for name in shown}) for row, _ in made]
         self._note("case.recorded", "case", told)
 
-    def _case(self, number: int) -> tuple[dict, str]:
+    def _case(self, number: int) -> tuple[dict, list[str]]:
+        """Its columns, and the texts by which it is found."""
         pick = self.random
-        enterprise_id, name, enterprise_words = pick.choice(self.enterprises)
+        enterprise_id, name, zone_name = pick.choice(self.enterprises)
         kind = pick.choices(KINDS, SHARES)[0]
         started = date(FIRST_YEAR, 1, 1) + timedelta(days=pick.randrange(365 * YEARS))
         lasted = timedelta(days=min(int(pick.expovariate(0.5)), 40))
@@ -144,7 +145,7 @@ class Filling:
             "created_at": self.now,
             "updated_at": self.now,
         }
-        return row, " ".join([*words(code, title), enterprise_words, *words(demands)])
+        return row, [code, title, name, zone_name, demands]
 
     def _head_counts(self, case: dict, times: int) -> Iterator[dict]:
         for day in range(times):
@@ -174,12 +175,12 @@ class Filling:
 
     def _busy_case(self) -> None:
         """A stoppage with twenty entries: head counts, moves of status, and what the trail has of them."""
-        row, doc = self._case(self.cases + 1)
+        row, texts = self._case(self.cases + 1)
         row |= {"code": BUSY_CODE, "code_key": BUSY_CODE.lower(), "kind": "work_stoppage", "days_not_worked": None}
         row |= {"started_on": date(2025, 3, 3), "reported_on": date(2025, 3, 3), "ended_on": date(2025, 3, 20)}
         row |= {"status": "ended", "closed_on": None, "restricted": False}
         _insert(Case, [row])
-        _insert(SearchDoc, [{"kind": "case", "record_id": row["id"], "words": doc}])
+        _insert(SearchDoc, [{"kind": "case", "record_id": row["id"], **doc(texts)}])
         _insert(
             coordinating, [{"case_id": row["id"], "agency_id": one} for one in self.agencies[:3] if one != self.lead]
         )

@@ -152,6 +152,10 @@ REASONS = {
     "outside": lambda name: _(
         "“%(file)s” holds links to files or pages outside. Remove them, or save it as PDF.", file=name
     ),
+    "picture": lambda name: _(
+        "“%(file)s” holds a picture as TIFF or HEIC, which may tell its place. Insert it anew as PNG or JPEG.",
+        file=name,
+    ),
     "embedded": lambda name: _("“%(file)s” holds other files inside. Remove them, or save it as PDF.", file=name),
 }
 

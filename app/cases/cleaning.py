@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from xml.parsers import expat
 
-REASONS = ("unreadable", "encrypted", "too_big", "other_kind", "macros", "outside", "embedded")
+REASONS = ("unreadable", "encrypted", "too_big", "other_kind", "macros", "outside", "embedded", "picture")
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 30
@@ -34,26 +34,68 @@ class Refusal(Exception):
 
 # Pictures inside documents -----------------------------------------------------------------------------------------
 
-JPEG_METADATA = {0xE1, 0xED, 0xFE}  # Exif and XMP (place, camera), Photoshop, comment
+JPEG_COLOURS = {0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}  # of the segments for programs, what draws the picture
+JPEG_COMMENT, JPEG_SCAN, JPEG_END = 0xFE, 0xDA, 0xD9
 PNG_KEPT = {
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"hIST",
 }  # fmt: skip
 
 
+def bare_picture(data: bytes) -> bytes:
+    """A picture, whatever its name says, without its notes; other data as it is."""
+    if data.startswith((b"II*\x00", b"MM\x00*")) or data[4:8] == b"ftyp":
+        raise Refusal("picture")  # TIFF and HEIC: notes and picture cannot be told apart safely
+    return bare_webp(bare_png(bare_jpeg(data)))
+
+
 def bare_jpeg(data: bytes) -> bytes:
-    """The picture without its notes about place, time, camera and author."""
+    """The picture without its notes about place, time, camera and author, small copies, and what follows its end."""
     if not data.startswith(b"\xff\xd8"):
         return data
     kept, at = bytearray(data[:2]), 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
-        if marker == 0xDA:  # the picture itself begins
+        if marker == JPEG_END:
             break
-        length = 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
-        if marker not in JPEG_METADATA:
-            kept += data[at : at + length]
-        at += length
-    return bytes(kept) + data[at:]
+        last = at + 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
+        if not _is_note(marker, data[at + 4 : last]):
+            kept += data[at:last]
+        at = last
+        if marker == JPEG_SCAN:
+            at = _end_of_scan(data, last)
+            kept += data[last:at]
+    return bytes(kept) + b"\xff\xd9"
+
+
+def _is_note(marker: int, content: bytes) -> bool:
+    if marker == 0xE0:
+        return not content.startswith(b"JFIF\x00")  # JFXX holds a small copy
+    if 0xE1 <= marker <= 0xEF:
+        return not content.startswith(JPEG_COLOURS.get(marker, b"\xff\xff"))
+    return marker == JPEG_COMMENT
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Where the next marker stands; inside a scan 0xFF is followed by 0 or the number of a restart."""
+    while (at := data.find(b"\xff", at)) >= 0 and at + 1 < len(data):
+        if data[at + 1] not in (0x00, 0xFF, *range(0xD0, 0xD8)):
+            return at
+        at += 1 if data[at + 1] == 0xFF else 2
+    return len(data)
+
+
+def bare_webp(data: bytes) -> bytes:
+    """The picture without the chunks of Exif and XMP."""
+    if not (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        return data
+    kept, at = bytearray(), 12
+    while at + 8 <= len(data):
+        name, length = struct.unpack("<4sI", data[at : at + 8])
+        whole = data[at : at + 8 + length + length % 2]
+        if name not in (b"EXIF", b"XMP "):
+            kept += whole
+        at += len(whole)
+    return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WEBP" + bytes(kept)
 
 
 def bare_png(data: bytes) -> bytes:
@@ -152,6 +194,8 @@ def _clean_object(thing) -> None:
         for key in DROPPED_KEYS:
             if key in one:
                 del one[key]
+        if str(one.get("/FT")) == "/Sig" and "/V" in one:
+            del one["/V"]  # an electronic signature names who signed; it does not outlast the cleaning anyway
         for key in ("/A", "/Next"):
             if key in one and not _is_harmless(one[key]):
                 del one[key]
@@ -200,10 +244,11 @@ EMBEDDED = re.compile(
     r"/embeddings/|/attachedtoolbars|/webextensions/|(?<!/printersettings\d)(?<!/printersettings\d\d)\.bin$"
 )
 DROPPED_PARTS = re.compile(
-    r"^(docprops/|customxml/|\[trash\]/)|/persons/|/threadedcomments/|word/people\.xml$", re.IGNORECASE
+    r"^(docprops/|customxml/|\[trash\]/)|/persons/|/threadedcomments/|/printersettings/|word/people\.xml$",
+    re.IGNORECASE,
 )
 PERSONS_IN = re.compile(
-    r"^(word/(document|comments\w*|footnotes|endnotes|header\d*|footer\d*|settings)"
+    r"^(word/(?:glossary/)?(document|comments\w*|footnotes|endnotes|header\d*|footer\d*|settings)"
     r"|xl/(workbook|comments\d*|comments/comment\d+|revisions/\w+))\.xml$"
 )
 PERSON_ATTRIBUTE = re.compile(rb"(\b(?:author|initials|userId|userName|displayName)=)(\"[^\"]*\"|'[^']*')")
@@ -241,7 +286,7 @@ def _check_entries(kind: str, entries: list[zipfile.ZipInfo]) -> None:
         raise Refusal("encrypted")
     if any(map(MACROS.search, names)):
         raise Refusal("macros")
-    if any("/externallinks/" in name.lower() for name in names):
+    if any("/externallinks/" in name.lower() or name.lower() == "xl/connections.xml" for name in names):
         raise Refusal("outside")
     if any(EMBEDDED.search(name.lower()) for name in names):
         raise Refusal("embedded")
@@ -301,9 +346,7 @@ def _edit_of(lower: str):
         return _clean_types
     if PERSONS_IN.match(lower):
         return _without_persons
-    if lower.endswith((".jpg", ".jpeg")):
-        return bare_jpeg
-    return bare_png if lower.endswith(".png") else None
+    return bare_picture if "/media/" in lower else None
 
 
 def _xml_parser():
@@ -320,7 +363,9 @@ def _refuse_doctype(*_declaration) -> None:
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
 OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 TARGET = re.compile(rb"\bTarget\s*=\s*[\"']([^\"']*)[\"']")
-GONE = re.compile(rb"docprops/|customxml/|persons/|threadedcomments/|^/?(?:word/)?people\.xml$", re.IGNORECASE)
+GONE = re.compile(
+    rb"docprops/|customxml/|persons/|threadedcomments/|printersettings/|^/?(?:word/)?people\.xml$", re.IGNORECASE
+)
 OVERRIDE = re.compile(rb"<(?:\w+:)?Override\b[^>]*?(?:/>|>\s*</(?:\w+:)?Override>)")
 PART_NAME = re.compile(rb"PartName\s*=\s*[\"']/?([^\"']*)[\"']")
 

@@ -285,6 +285,18 @@ class DeclineForm(WorkForm):
     )
 
 
+class RemoveForm(WorkForm):
+    """Of a document."""
+
+    TEXTS = ("reason",)
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [Required(_l("Enter why the document is removed.")), MaxLength(LONGEST_TEXT)],
+        description=NO_NAMES,
+    )
+
+
 class LinkForm(WorkForm):
     """`found` is the other case, when `user` may see it."""
 

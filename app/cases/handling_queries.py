@@ -84,7 +84,13 @@ def offers_of(case: Case) -> list[HandOver]:
 
 
 def attachments_of(case: Case) -> list[Attachment]:
-    found = select(Attachment).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
+    """Its documents, the newest first."""
+    return [one for one in documents_of(case) if one.removed_at is None]
+
+
+def documents_of(case: Case) -> list[Attachment]:
+    """The same with those that were removed."""
+    found = select(Attachment).where(Attachment.case_id == case.id)
     return list(db.session.scalars(found.order_by(Attachment.id.desc())))
 
 

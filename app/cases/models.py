@@ -463,7 +463,7 @@ class Attachment(Base):
     """A document of a case; the file lies in the instance under a random name."""
 
     __tablename__ = "case_attachment"
-    __audit__ = Audited("attachment", texts=("name",), parent=("case", "case_id"))
+    __audit__ = Audited("attachment", texts=("name", "removed_because"), parent=("case", "case_id"))
     __table_args__ = (Index("ix_case_attachment_case", "case_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -477,6 +477,7 @@ class Attachment(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_because: Mapped[str | None] = mapped_column(Text)
 
     case: Mapped[Case] = relationship()
     event: Mapped[CaseEvent | None] = relationship(back_populates="attachments")

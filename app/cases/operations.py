@@ -40,7 +40,19 @@ SERIES = "VV"
 LONGEST_TITLE = 200
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 PAGE_NAMES = frozenset(
-    {"new", "gate", "import", "export", "export.csv", "export.xlsx", "links", "lookup", "calendar", "calendar.ics"}
+    {
+        "new",
+        "several",
+        "gate",
+        "import",
+        "export",
+        "export.csv",
+        "export.xlsx",
+        "links",
+        "lookup",
+        "calendar",
+        "calendar.ics",
+    }
 )
 CENT = Decimal("0.01")
 

@@ -37,6 +37,12 @@ def record(user) -> bool:
     return is_acting_officer(user)
 
 
+@permission(_l("Work on several cases at once"), _l("Only officers work on cases."))
+def handle_several(user) -> bool:
+    """The page alone; each case is asked for by itself."""
+    return is_acting_officer(user)
+
+
 @permission(_l("Change a case"), OF_THE_AGENCIES)
 def change(user, case) -> bool:
     """Officers of its lead or coordinating agencies: leadership reads, it changes nothing."""

@@ -345,6 +345,14 @@ def for_list(cases: Select) -> Select:
     )
 
 
+def coordinated_by(agency_ids: Iterable[int], case_ids: Iterable[int]) -> set[int]:
+    """Those of the cases that one of the agencies coordinates."""
+    found = select(coordinating.c.case_id).where(
+        coordinating.c.case_id.in_(list(case_ids)), coordinating.c.agency_id.in_(list(agency_ids))
+    )
+    return set(db.session.scalars(found))
+
+
 def count_seen(user) -> int:
     """How many cases this account may see: of those who see all but some restricted ones, these are counted."""
     if user.role not in ("officer", "leader") or not reach_of(user).partner:

@@ -85,6 +85,7 @@ FIELDS = {
     "link": _l("How they belong together"),
     "other_id": _l("Other case"),
     "name": _l("File"),
+    "removed_because": _l("Reason of the removal"),
 }
 CLOCK_TIMES = ("started_time", "ended_time")
 NUMBERS = ("workers_involved", "workers_indirect", "days_not_worked", "shift_fraction")
@@ -120,6 +121,7 @@ ACTIONS = named(
         "case_link.deleted": _l("Link taken back"),
         "attachment.created": _l("Document added"),
         "attachment.downloaded": _l("Document downloaded"),
+        "attachment.removed": _l("Document removed"),
         "text.confirmed": _l("Text confirmed: it names no person"),
         "text.warned": _l("Text saved with a warning"),
         "text.removed": _l("Personal detail removed"),

@@ -18,21 +18,30 @@ ENDINGS = ("csv", "xlsx")
 
 @dataclass(frozen=True)
 class Sort:
-    """How a list is sorted: the key of the query string and its direction."""
+    """How a list is sorted: the key of the query string and its direction.
+
+    `first`: by what it is ordered before, as long as nobody chose an order (`chosen`).
+    """
 
     key: str
     descending: bool
+    chosen: bool = False
+    first: tuple[Any, ...] = ()
 
     @classmethod
-    def read(cls, text: str | None, keys: Mapping[str, Any], default: str) -> "Sort":
-        text = text or default
-        key = text.removeprefix("-")
-        if key not in keys:
-            text, key = default, default.removeprefix("-")
-        return cls(key, text.startswith("-"))
+    def read(cls, text: str | None, keys: Mapping[str, Any], default: str, first: tuple[Any, ...] = ()) -> "Sort":
+        text = text or ""
+        if text.removeprefix("-") in keys:
+            return cls(text.removeprefix("-"), text.startswith("-"), chosen=True)
+        return cls(default.removeprefix("-"), default.startswith("-"), first=first)
 
     def __str__(self) -> str:
-        return f"-{self.key}" if self.descending else self.key
+        return "" if self.first else f"-{self.key}" if self.descending else self.key
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """(name, value) by which other forms and addresses keep the order that was chosen."""
+        return [("sort", str(self))] if self.chosen else []
 
     def apply(self, records: Select, keys: Mapping[str, Any], tie: Any) -> Select:
         """Sorted, unknown values last, `tie` (a unique column) deciding between equals."""
@@ -40,7 +49,7 @@ class Sort:
         ordered = column.desc() if self.descending else column.asc()
         if getattr(column, "nullable", True):  # said only where needed: PostgreSQL's indexes would not serve it
             ordered = ordered.nulls_last()
-        return records.order_by(ordered, tie.desc() if self.descending else tie.asc())
+        return records.order_by(*self.first, ordered, tie.desc() if self.descending else tie.asc())
 
 
 @dataclass

@@ -13,6 +13,7 @@ ROOMS = {
     "imports": ("nhập-từ-tệp", "files-in-and-out"),
     "reports": ("xem-số-liệu-tháng-năm",),
     "accounts": ("thêm-tài-khoản", "accounts"),
+    "saved": ("tìm-lọc-và-tải-danh-sách",),
     "lists": ("causes-ways-of-settling-outcomes",),
     "sectors": ("sectors",),
     "zones": ("zones",),
@@ -20,6 +21,7 @@ ROOMS = {
 }
 PAGES = {
     "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
+    "cases.several": ("tìm-lọc-và-tải-danh-sách",),
     "cases.show": ("cập-nhật-diễn-biến",),
     "cases.gate": ("báo-nhanh-tại-cổng",),
     "cases.edit": ("cập-nhật-diễn-biến",),

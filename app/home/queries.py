@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.agencies.queries import agencies_of, read_by
 from app.cases import clock_queries as clocks
+from app.cases import documents
 from app.cases import queries as cases
 from app.cases.models import Case, CaseDeadline, HandOver
 from app.cases.states import CLOSED, REFUTED
@@ -184,3 +185,12 @@ def database_answers() -> bool:
     except SQLAlchemyError:
         db.session.rollback()
         return False
+
+
+def documents_are_there() -> bool:
+    """Every document that a case has lies in the store; a database that cannot say so is a fault of its own."""
+    try:
+        return documents.all_there()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return True

@@ -87,6 +87,7 @@ def healthz():
     parts = {
         "database": queries.database_answers(),
         "schema": tables.is_current(),
+        "attachments": queries.documents_are_there(),
         "disk": shutil.disk_usage(current_app.config["INSTANCE"]).free > LEAST_FREE,
     }
     well = all(parts.values())

@@ -10,7 +10,7 @@ from app.extensions import db
 
 config = context.config
 # Made by hand in a migration: the FTS5 table with its shadows (SQLite), the index of words (PostgreSQL).
-BY_HAND = ("search_fts", "ix_search_doc_words")
+BY_HAND = ("search_fts", "ix_search_doc_words", "ix_search_doc_marked")
 
 
 def include_name(name, type_, parent_names) -> bool:

@@ -1,7 +1,7 @@
 """Search by words: marks and case ignored, all words, the last one unfinished; the same on both databases."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.core import search
 from app.enterprises.models import Enterprise
@@ -53,3 +53,52 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(registry):
     commit()
     assert names("giay") == set()
     assert names("sao mai") == {"Công ty TNHH Sao Mai"}
+
+
+# What is typed with marks -------------------------------------------------------------------------------------------
+
+
+def exact_names(query):
+    ids = search.exactly("enterprise", query)
+    if ids is None:
+        return None
+    return set(db.session.scalars(select(Enterprise.name).where(Enterprise.id.in_(ids))))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("sơn", {"Công ty Thanh Sơn"}),
+        ("SƠN", {"Công ty Thanh Sơn"}),
+        ("sơ", {"Công ty Thanh Sơn"}),
+        ("sơ thanh", set()),
+        ("sờn", set()),
+        ("thanh sờn", set()),
+        ("thanh sơn", {"Công ty Thanh Sơn"}),
+        ("công ty", {"Công ty Thanh Sơn", "Công ty Thanh Son Hà"}),
+        ("so\u031bn", {"Công ty Thanh Sơn"}),
+        ("đỏ", set()),
+    ],
+)
+def test_words_typed_with_marks_are_known_by_exactly_these(make_enterprise, query, found):
+    make_enterprise("Công ty Thanh Sơn")
+    make_enterprise("Công ty Thanh Son Hà")
+    assert exact_names(query) == found
+
+
+@pytest.mark.parametrize("query", ["thanh son", "", "0200123456", "!!!"])
+def test_what_is_typed_without_marks_asks_for_none(app, query):
+    assert search.exactly("enterprise", query) is None
+
+
+def test_what_has_exactly_these_marks_stands_first_by_the_index_alone(app):
+    found = select(Enterprise.id).where(Enterprise.id.in_(search.matching("enterprise", "sơn")))
+    ordered = found.order_by(*search.exact_first("enterprise", "sơn", Enterprise.id))
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    if on_postgresql:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    statement = str(ordered.compile(db.engine, compile_kwargs={"literal_binds": True})).replace("%%", "%")
+    explain = "EXPLAIN" if on_postgresql else "EXPLAIN QUERY PLAN"
+    plan = str(db.session.connection().exec_driver_sql(f"{explain} {statement}").all())
+    assert "Seq Scan" not in plan
+    assert on_postgresql or plan.count("search_fts VIRTUAL TABLE INDEX") == 2

@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ORDER = ("core", "agencies", "accounts", "enterprises", "cases", "dialogues", "reports", "imports", "demo", "home")
+ORDER = (
+    "core",
+    "agencies",
+    "accounts",
+    "saved",
+    "enterprises",
+    "cases",
+    "dialogues",
+    "reports",
+    "imports",
+    "demo",
+    "home",
+)
 EDGE = frozenset({"permissions", "forms", "views", "cli", "imports"})  # may import any room's inside
 PRIVATE = frozenset({"views", "forms", "cli"})  # pages, forms and commands of a room are its own
 OPEN_TO_ALL = frozenset({"extensions"})

@@ -153,3 +153,11 @@ def test_each_step_is_named_by_its_revision():
     found = {path.name[:4] for path in (tables.STEPS / "versions").glob("*.py")}
     assert found == set(STEPS)
     assert tables.newest() == STEPS[0]
+
+
+def test_words_with_their_marks_are_read_from_what_is_there_when_the_step_comes(filled):
+    down("0019")
+    up()
+    assert len(db.session.scalars(search.exactly("enterprise", "Đằng")).all()) == 1
+    assert db.session.scalars(search.exactly("enterprise", "dằng")).all() == []
+    assert len(db.session.scalars(search.matching("enterprise", "bach dang")).all()) == 1

@@ -11,6 +11,7 @@ from app.core.db import commit, today
 from app.core.permissions import PERMISSIONS
 from app.extensions import db
 from app.imports.models import FileLoad
+from app.saved.models import SavedList
 
 TABLE = Path(__file__).with_name("permissions.csv")
 LEAD, COORDINATING, OFFERED, OTHER_PARTNER = "hp_ldld_2025", "hp_snv", "hp_bqlkkt_2025", "hp_btgdvtu"
@@ -55,6 +56,12 @@ def records(make_case, make_dialogue, agency, people):
         db.session.add(load)
         commit()
         made["imports", name] = load
+    for name, shared_with in (("own", None), ("of_the_agency", agency(LEAD))):
+        saved = SavedList(register="cases", name=name, name_key=name, query="", user=people["officer_of_lead"])
+        saved.agency = shared_with
+        db.session.add(saved)
+        commit()
+        made["saved", name] = saved
     return made
 
 
@@ -67,6 +74,7 @@ def test_a_right_about_records_is_asked_about_plain_and_restricted_ones():
     for row in ROWS:
         kinds.setdefault(row["permission"], []).append(row["record"])
     files = kinds.pop("imports.handle")
+    assert kinds.pop("saved.end") == ["own", "of_the_agency"]
     assert files == ["of_an_agency", "of_the_system"]
     assert {tuple(found) for found in kinds.values()} == {("-",), ("plain", "restricted")}
 

@@ -10,8 +10,10 @@ from app.cases.views import (  # noqa: E402,F401
     coordination,
     deadlines,
     demands,
+    documents,
     gate,
     handling,
     register,
+    several,
     twelve_hours,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -14,6 +14,7 @@ from app.cases import (
     clock_lines,
     clock_queries,
     daytable,
+    documents,
     handling,
     handling_queries,
     handover,
@@ -52,7 +53,7 @@ from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reo
 from app.cases.twelve_hours import TwelveHours
 from app.cases.twelve_hours_forms import TwelveHoursForm
 from app.cases.views import bp
-from app.core import audit, saving, submissions
+from app.core import saving, submissions
 from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today, writing
@@ -281,23 +282,6 @@ def black_out(code: str):
     return _work(code, permissions.black_out, BlackOutForm(case), save)
 
 
-@bp.get("/<code>/attachments/<int:attachment_id>")
-def download(code: str, attachment_id: int):
-    """A document, to keep: never shown inside the browser, and the right is asked anew (reliability 29)."""
-    writing()  # the trail notes who took it
-    case = _readable(code)
-    allow(permissions.read, case)
-    found = handling_queries.attachment_of(case, attachment_id)
-    if found is None:
-        abort(404)
-    path, name, kind = attachments.path_of(found), found.name, found.content_type
-    audit.record("attachment.downloaded", found, by=_user())
-    commit()
-    answer = send_file(path, mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
-
-
 # How it is done ----------------------------------------------------------------------------------------------------
 
 
@@ -353,6 +337,8 @@ def _saved(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any
         shown = case.code
         warnings = list(form.soft_findings())
         commit()
+    if files:
+        documents.sweep()
     flash(notice or _("%(code)s is saved.", code=shown))
     for warning in warnings:
         flash(warning, "warning")
@@ -375,6 +361,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     questions = handling_queries.questions_of(case)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
+    papers = handling_queries.documents_of(case)
     page = render_template(
         "cases/show.html",
         case=case,
@@ -397,7 +384,9 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         lacking=[twelve_hours.LACKING[one] for one in hours.lacking()] if hours else [],
         demand_terms={"natures": NATURES, "outcomes": OUTCOMES, "referrals": REFERRALS, "dispute_of": DISPUTE_OF},
         demand_pairs=PAIRS,
-        files=handling_queries.attachments_of(case),
+        files=[one for one in papers if one.removed_at is None],
+        removed_files=[one for one in papers if one.removed_at is not None],
+        lacking_files=documents.lacking(one for one in papers if one.removed_at is None),
         links=handling_queries.links_of(case, current_user),
         merged_into=into,
         merged=merged,

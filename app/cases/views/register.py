@@ -1,5 +1,7 @@
 """The register of cases: the list and its downloads, recording a case, changing one."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,17 +11,21 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from app.agencies.names import short_name
+from app.agencies.queries import agencies_of
 from app.cases import columns, export_queries, linking, operations, permissions, queries
 from app.cases.filters import FilterForm
 from app.cases.forms import AGENCIES, CAUSES_AND_TEXTS, TIME_AND_NUMBERS, CaseForm, language, values_of
-from app.cases.models import Case, Cause
+from app.cases.list_columns import COLUMNS, with_needed
+from app.cases.models import Case, Cause, Listed
 from app.cases.states import KINDS, STATUSES
 from app.cases.views import bp
 from app.cases.views.conflict import Conflicting, decided, snapshot
-from app.core import audit, submissions
+from app.cases.views.several import BUTTONS
+from app.core import audit, list_columns, search, submissions
 from app.core.db import commit, today
 from app.core.errors import Conflict
-from app.core.lists import Sort, chips, paginate
+from app.core.highlight import highlighter
+from app.core.lists import Sort, chips, here, paginate
 from app.core.permissions import allow, can
 from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
@@ -27,6 +33,7 @@ from app.core.text_check import note_findings
 from app.enterprises.leaving import forget_if_unused
 from app.extensions import db
 from app.imports import queries as files
+from app.saved import shelf
 
 # The list ----------------------------------------------------------------------------------------------------------
 
@@ -36,7 +43,8 @@ def index():
     """The register, filtered, sorted and paged by its address."""
     allow(permissions.list)
     form, found, sort = _asked()
-    rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Case.id)
+    columns = list_columns.read(request.args, COLUMNS)
+    rows = sort.apply(with_needed(queries.for_list(found), columns), queries.SORT_KEYS, Case.id)
     counted = found.with_only_columns(Case.id) if form.wanted else queries.count_seen(current_user)
     page = paginate(rows, request.args, counted=counted, sort=sort)
     return render_template(
@@ -46,25 +54,49 @@ def index():
         chips=chips(form),
         count=ngettext("%(num)d case", "%(num)d cases", page.total),
         register_is_empty=page.total == 0 and not queries.any_at_all(queries.visible_to(current_user)),
-        keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        columns=columns,
+        found=highlighter(form.q.data),
+        exact_first=bool(sort.first),
+        shelf=shelf.of(current_user, "cases", [*form.address.items(), *sort.carried, *columns.carried]),
+        keep=[*sort.carried, *columns.carried]
+        + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        several=BUTTONS if any(permissions.close(current_user, case) for case in page.items) else [],
+        editable=_editable(page.items),
+        address=here(),
+        keep_besides_columns=[*form.address.items(), *sort.carried],
         kinds=KINDS,
         statuses=STATUSES,
         causes_of=_causes_of,
+        coded=_coded,
         short_name=short_name,
     )
+
+
+def _editable(cases: Sequence[Case]) -> set[int]:
+    """Ids of those that this account may change."""
+    led = {case.id for case in cases if permissions.close(current_user, case)}
+    if current_user.role != "officer":
+        return led
+    return led | queries.coordinated_by(agencies_of(current_user), {case.id for case in cases} - led)
 
 
 def _causes_of(case: Case) -> list[str]:
     """The main cause, then the others, in words."""
     causes = [case.cause, *case.causes] if case.cause else case.causes
-    return [cause.label_en if language() == "en" else cause.label_vi for cause in causes]
+    return [_coded(cause) for cause in causes]
+
+
+def _coded(row: Listed | None) -> str:
+    """The label of a coded value; '' when it is not known."""
+    return "" if row is None else row.label_en if language() == "en" else row.label_vi
 
 
 def _asked() -> tuple[FilterForm, Select, Sort]:
     """What the address asks for: the conditions, the cases that meet them, how they are sorted."""
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
-    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    first = search.exact_first("case", form.wanted.get("q"), Case.id)
+    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT, first)
 
 
 def _wanted() -> Wanted:

@@ -10,9 +10,10 @@ from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 
 from app.agencies.names import short_name
-from app.core import conflicts, submissions
+from app.core import conflicts, list_columns, search, submissions
 from app.core.db import commit
 from app.core.errors import Conflict, Refused
+from app.core.highlight import highlighter
 from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
@@ -32,10 +33,13 @@ from app.dialogues.forms import (
     language,
     values_of,
 )
+from app.dialogues.list_columns import COLUMNS as COLUMNS_SHOWN
+from app.dialogues.list_columns import with_needed
 from app.dialogues.models import Dialogue
 from app.dialogues.states import KINDS, STATUSES
 from app.dialogues.views import bp
 from app.dialogues.views.shared import legal_frame, office, readable, to_meeting
+from app.saved import shelf
 
 # The list ----------------------------------------------------------------------------------------------------------
 
@@ -45,7 +49,8 @@ def index():
     """The register, filtered, sorted and paged by its address."""
     allow(permissions.list)
     form, found, sort = _asked()
-    rows = sort.apply(queries.for_list(found), queries.SORT_KEYS, Dialogue.id)
+    columns = list_columns.read(request.args, COLUMNS_SHOWN)
+    rows = sort.apply(with_needed(queries.for_list(found), columns), queries.SORT_KEYS, Dialogue.id)
     page = paginate(rows, request.args, counted=found.with_only_columns(Dialogue.id), sort=sort)
     return render_template(
         "dialogues/index.html",
@@ -54,7 +59,13 @@ def index():
         chips=chips(form),
         count=ngettext("%(num)d meeting", "%(num)d meetings", page.total),
         register_is_empty=page.total == 0 and not queries.any_at_all(queries.visible_to(current_user)),
-        keep=[("sort", str(sort))] + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        columns=columns,
+        found=highlighter(form.q.data),
+        exact_first=bool(sort.first),
+        shelf=shelf.of(current_user, "dialogues", [*form.address.items(), *sort.carried, *columns.carried]),
+        keep=[*sort.carried, *columns.carried]
+        + ([("enterprise", form.enterprise.data)] if form.enterprise.data else []),
+        keep_besides_columns=[*form.address.items(), *sort.carried],
         kinds=KINDS,
         statuses=STATUSES,
         short_name=short_name,
@@ -65,7 +76,8 @@ def _asked() -> tuple[FilterForm, Select, Sort]:
     """What the address asks for: the conditions, the meetings that meet them, how they are sorted."""
     form = FilterForm(request.args, language())
     found = queries.filtered(queries.visible_to(current_user), form.wanted)
-    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT)
+    first = search.exact_first("dialogue", form.wanted.get("q"), Dialogue.id)
+    return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT, first)
 
 
 def _wanted() -> Wanted:

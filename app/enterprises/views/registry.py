@@ -13,10 +13,11 @@ from app.agencies import queries as agencies
 from app.cases import operations as cases_operations
 from app.cases import queries as cases
 from app.cases.states import STATUSES as CASE_STATUSES
-from app.core import conflicts, submissions
+from app.core import conflicts, list_columns, search, submissions
 from app.core.db import commit
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
+from app.core.highlight import highlighter
 from app.core.history import entries, named
 from app.core.lists import Sort, chips, paginate
 from app.core.permissions import allow
@@ -27,11 +28,13 @@ from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS, latest
 from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
+from app.enterprises.list_columns import COLUMNS as COLUMNS_SHOWN
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.enterprises.views import bp
 from app.extensions import db
 from app.imports import queries as files
+from app.saved import shelf
 
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
 SHOWN = 10
@@ -70,6 +73,7 @@ def index():
     form, found, sort = _asked()
     rows = sort.apply(queries.for_list(found), SORT_KEYS, Enterprise.id)
     page = paginate(rows, request.args, counted=found, sort=sort)
+    columns = list_columns.read(request.args, COLUMNS_SHOWN)
     return render_template(
         "enterprises/index.html",
         form=form,
@@ -78,6 +82,13 @@ def index():
         statuses=STATUSES,
         ownerships=OWNERSHIPS,
         chips=chips(form),
+        columns=columns,
+        found=highlighter(form.q.data),
+        exact_first=bool(sort.first),
+        shelf=shelf.of(current_user, "enterprises", [*form.address.items(), *sort.carried, *columns.carried]),
+        keep=[*sort.carried, *columns.carried],
+        keep_besides_columns=[*form.address.items(), *sort.carried],
+        answers=ANSWERS,
         count=ngettext("%(shown)s enterprise", "%(shown)s enterprises", page.total, shown=fmt_number(page.total)),
     )
 
@@ -85,7 +96,8 @@ def index():
 def _asked() -> tuple[RegistryFilter, Select, Sort]:
     """What the address asks for: the conditions, the enterprises that meet them, how they are sorted."""
     form = RegistryFilter(request.args)
-    return form, queries.filtered(**form.wanted), Sort.read(request.args.get("sort"), SORT_KEYS, "name")
+    first = search.exact_first("enterprise", form.wanted.get("q"), Enterprise.id)
+    return form, queries.filtered(**form.wanted), Sort.read(request.args.get("sort"), SORT_KEYS, "name", first)
 
 
 def _wanted() -> Wanted:

@@ -44,7 +44,7 @@ function moveRow(step) {
   const next = now < 0 ? 0 : Math.max(0, Math.min(all.length - 1, now + step));
   if (now >= 0) all[now].classList.remove("at");
   all[next].classList.add("at");
-  const link = all[next].querySelector("a[href]");
+  const link = all[next].querySelector("a[href]"); // Enter opens it
   if (link) link.focus();
   else all[next].scrollIntoView({ block: "nearest" });
   return true;
@@ -54,6 +54,12 @@ function inRow(selector) {
   const row = document.querySelector("table.register tbody tr.at");
   const link = row && row.querySelector(selector);
   if (link) link.click();
+  return Boolean(link);
+}
+
+function editRow() {
+  const link = document.querySelector("table.register tbody tr.at a[data-edit]");
+  if (link) window.location.assign(link.dataset.edit);
   return Boolean(link);
 }
 
@@ -78,7 +84,8 @@ const LETTERS = {
   n: () => follow('[data-key="n"]'),
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  e: () => inRow("a[data-edit]") || follow('[data-key="e"]'),
+  x: () => inRow('input[type="checkbox"]'),
+  e: () => editRow() || follow('[data-key="e"]'),
 };
 
 let goUntil = 0;
@@ -317,6 +324,26 @@ function setUpForm(form) {
   });
 }
 
+/* Choosing rows of a list: all of the page at once, and how many are chosen ------------------------------------------ */
+
+function setUpPicking(all) {
+  const form = all.form;
+  const boxes = [...form.elements].filter((one) => one.type === "checkbox" && one !== all);
+  const count = form.querySelector("[data-pick-count]");
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    count.textContent = chosen ? `${count.dataset.pickCount} ${chosen}` : "";
+  };
+  all.addEventListener("change", () => {
+    boxes.forEach((box) => (box.checked = all.checked));
+    tell();
+  });
+  boxes.forEach((box) => box.addEventListener("change", tell));
+  window.addEventListener("pageshow", tell);
+}
+
 /* What runs on while the page is open: drawn anew from the page itself, silently -------------------------------------- */
 
 function setUpRefresh(element) {
@@ -418,6 +445,7 @@ document.querySelectorAll("[data-date-for]").forEach(setUpDate);
 document.querySelectorAll("input[data-lookup]").forEach((field) => new Lookup(field));
 document.querySelectorAll('form[method="post"]').forEach(setUpForm);
 document.querySelectorAll("[data-grid]").forEach(setUpGrid);
+document.querySelectorAll("[data-pick-all]").forEach(setUpPicking);
 document.querySelectorAll("[data-offer]").forEach(setUpOffer);
 document.querySelectorAll("[data-refresh]").forEach(setUpRefresh);
 document.querySelectorAll("[data-progress]").forEach(followProgress);
