@@ -113,13 +113,6 @@ class Case(Base):
         Index("ix_case_record_created", "created_at", "id"),
         Index("ix_case_record_workers", "workers_involved", "id"),
         Index("ix_case_record_restricted", "restricted", "lead_agency_id"),
-        Index(
-            "ix_case_record_check",
-            "agreement_check_on",
-            "id",
-            sqlite_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
-            postgresql_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
-        ),
         # Few cases are merged; an index of all would be chosen for "not merged", which is nearly every case.
         Index(
             "ix_case_record_same_event_as_id",
@@ -133,6 +126,13 @@ class Case(Base):
             "started_on",
             sqlite_where=Column("resumes_id").is_not(None),
             postgresql_where=Column("resumes_id").is_not(None),
+        ),
+        Index(
+            "ix_case_record_check",
+            "agreement_check_on",
+            "id",
+            sqlite_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
+            postgresql_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
         ),
     )
 

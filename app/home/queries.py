@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -150,13 +148,3 @@ def database_answers() -> bool:
     except SQLAlchemyError:
         db.session.rollback()
         return False
-
-
-def schema_is_current() -> bool:
-    """The tables are those of this version of the product."""
-    try:
-        found = MigrationContext.configure(db.session.connection()).get_current_revision()
-    except SQLAlchemyError:
-        db.session.rollback()
-        return False
-    return found == ScriptDirectory(f"{current_app.root_path}/migrations").get_current_head()

@@ -137,7 +137,10 @@ def test_the_server_refuses_to_start_before_the_set_up(installation):
 def test_the_server_names_the_port_that_is_taken(installation):
     installation.flask("setup")
     with socket.create_server(("127.0.0.1", installation.port)):
-        installation.flask("serve", status=1)
+        done = installation.run("serve")
+    assert done.returncode == 1
+    assert str(installation.port) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_request_that_has_begun_is_finished_when_the_server_is_told_to_end(served):
