@@ -1,8 +1,9 @@
 """The course of each made-up stoppage, day by day, as far as it has come on the day."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.cases import handling, handover, linking
+from app.core.db import to_utc
 from app.demo.chance import Chance, data
 from app.demo.happening import OFFICE_OPENS, Plan, happened, rounded
 from app.demo.setting import Desk, Setting
@@ -135,16 +136,18 @@ class Course:
     def _offer(self) -> None:
         """The lead offers the case to the board of the zones."""
         to = self.setting.agency("board", self.setting.day)
-        handover.offer(
-            self.case, to, min(self.start + timedelta(days=1), self.setting.last), self.texts["offer"], by=self.lead
-        )
+        on = min(self.start + timedelta(days=1), self.setting.last)
+        made = handover.offer(self.case, to, on, self.texts["offer"], answer_by=self.setting.after(on, 3), by=self.lead)
+        made.offered_at = to_utc(datetime.combine(on, OFFICE_OPENS))
 
     def _answer(self) -> None:
         board = self.setting.desk("board", self.setting.day, self.plan.enterprise)
         if self.plan.role == "accepted":
-            handover.accept(self.case, by=board)
+            made = handover.accept(self.case, by=board)
         else:
-            handover.refuse(self.case, self.texts["refusal"], by=board)
+            made = handover.refuse(self.case, self.texts["refusal"], by=board)
+        answered = min(self.setting.after(made.on, 2), self.setting.last)
+        made.answered_at = to_utc(datetime.combine(answered, OFFICE_OPENS))
 
 
 def link_all(plans: list[Plan]) -> None:

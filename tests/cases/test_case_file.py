@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm, Pt
 
-from app.cases import agreements, coordination, demands, handling, linking
+from app.cases import handling, linking
 from app.core import documents
 from app.core.audit import AuditEntry
 from app.core.db import commit, today
@@ -188,20 +188,3 @@ def test_whatever_was_typed_both_files_are_written(text):
     odd = [Heading(text), Facts([(text, text)]), Grid([text], [[text]], [1]), Text(text)]
     assert documents.write_docx(paper(parts=odd, subject=text or "…"))[:2] == b"PK"
     assert documents.write_pdf(paper(parts=odd, subject=text or "…"))[:4] == b"%PDF"
-
-
-def test_the_file_holds_the_first_hours_the_demands_the_agreement_and_the_answers(browse, officer, case, agency):
-    meeting = datetime.combine(case.started_on, datetime.min.time()) + timedelta(hours=12)
-    values = {"event": "first_meeting_held", "happened_at": meeting, "document_number": "05/BB"}
-    handling.add_event(case, {**values, "agencies": [agency("hp_bqlkkt_2025")]}, by=officer)
-    line = {"text": "Trả lương tháng 10", "nature": "right", "outcome": "partly", "referral": "conciliation"}
-    demands.add(case, line, by=officer)
-    agreements.record(case, {"agreement": "Trả đủ trước ngày 30", "agreement_on": today()}, by=officer)
-    case.coordinating_agencies = [agency("hp_snv")]
-    coordination.ask(case, agency("hp_snv"), "Số lao động còn làm việc?", today(), by=officer)
-    commit()
-    page = browse(officer).open(f"/cases/{case.code}/file").select_one("article.paper").text
-    for words in ("05/BB", "Ban Quản lý Khu kinh tế", "Trả lương tháng 10", "Chấp nhận một phần", "Hoà giải viên"):
-        assert words in page
-    assert "Trả đủ trước ngày 30" in page
-    assert "Số lao động còn làm việc?" in page

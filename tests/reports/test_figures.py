@@ -335,7 +335,7 @@ def test_leads_offered_and_answered_by_the_agency_that_was_asked(made, app):
         "refused": 1,
         "answer_days_median": 3.0,
     }
-    assert block["by_agency"] == [
+    assert [{name: value for name, value in row.items() if name != "label"} for row in block["by_agency"]] == [
         {"key": "hp_bqlkkt_2008", "offered": 1, "accepted": 1, "refused": 1, "answer_days_median": 3.0},
         {"key": "hp_sldtbxh", "offered": 2, "accepted": 0, "refused": 0, "answer_days_median": None},
     ]
