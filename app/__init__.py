@@ -22,6 +22,7 @@ from app.core.formats import register_filters
 from app.core.permissions import can
 from app.core.proxies import register_proxies
 from app.core.security import register_security
+from app.core.tables import register_tables
 from app.demo import cli as demo_cli
 from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
@@ -29,7 +30,7 @@ from app.enterprises import cli as enterprises_cli
 from app.enterprises import views as enterprises_views
 from app.enterprises.views import sectors as sectors_views
 from app.enterprises.views import zones as zones_views
-from app.extensions import babel, csrf, db, login_manager, migrate
+from app.extensions import babel, csrf, db, login_manager
 from app.home import cli as home_cli
 from app.home import menu
 from app.home import views as home_views
@@ -51,7 +52,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     logs.configure()
 
     db.init_app(app)
-    migrate.init_app(app, db, directory="app/migrations", render_as_batch=True, compare_type=True)
+    register_tables(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=language)
     csrf.init_app(app)

@@ -2,7 +2,6 @@
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import config
@@ -10,7 +9,7 @@ from app.accounts import operations as accounts
 from app.accounts.models import User
 from app.agencies import operations as agencies
 from app.cases import reference as cases
-from app.core import audit, workdays
+from app.core import audit, tables, workdays
 from app.core.commands import Group, command, fail
 from app.core.db import commit, today, writing
 from app.enterprises import operations as enterprises
@@ -31,7 +30,7 @@ def load_reference() -> None:
 def setup() -> None:
     """Make the instance ready: secret key, tables, reference data, the first administrator."""
     config.make_secret_key(current_app.config["INSTANCE"])
-    upgrade()
+    tables.upgrade()
     writing()
     load_reference()
     password = None

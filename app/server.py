@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
+from app.core import tables
 from app.core.commands import command, fail
 from app.extensions import db
 from app.home import queries
@@ -98,7 +99,7 @@ def refuse_unready() -> None:
         fail("the secret key is missing; run: ./run --setup")
     if not queries.database_answers():
         fail("the database does not answer; see HAIHOA_DATABASE_URL")
-    if not queries.schema_is_current():
+    if not tables.is_current():
         fail("the tables are not those of this version; run: ./run --setup (it refuses tables of a newer version)")
 
 

@@ -74,13 +74,13 @@ def _ask(port: int, method: str, path: str, body: str = "", cookie: str = "") ->
     return found
 
 
-def flask_serve(threads: int | None = None) -> list[str]:
-    """`flask serve`, with as many threads a process as it has by itself or as are given."""
+def product(threads: int | None = None) -> list[str]:
+    """The product as `./run` serves it, with as many threads a process as it has by itself or as are given."""
     told = f"from app import server; server.THREADS = {threads}; " if threads else ""
     return [
         sys.executable,
         "-c",
-        f"{told}import sys; sys.argv = ['flask', 'serve']; from flask.cli import main; main()",
+        f"{told}import runpy, sys; sys.argv = ['app']; runpy.run_module('app', run_name='__main__')",
     ]
 
 
@@ -90,7 +90,7 @@ def start(folder: Path, cases: int, rounds: int) -> list[Result]:
     bare.write_text(BARE)
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(min(rounds, 5)):
-        for found, command in zip(times, (flask_serve(), [sys.executable, str(bare)]), strict=True):
+        for found, command in zip(times, (product(), [sys.executable, str(bare)]), strict=True):
             port = free_port()
             with served([*command, str(port)] if command[-1] == str(bare) else command, folder, port) as (_, seconds):
                 found.append(seconds * 1000)
@@ -101,7 +101,7 @@ def start(folder: Path, cases: int, rounds: int) -> list[Result]:
 def memory(app: Flask, cases: int) -> list[str]:
     """Megabytes of a worker: after the start, after pages, after the first report. Shared pages are counted fully."""
     cookie, port, found = Visitor(app).cookie, free_port(), []
-    with served(flask_serve(), app.config["INSTANCE"], port, WORKERS=1) as (process, _):
+    with served(product(), app.config["INSTANCE"], port, WORKERS=1) as (process, _):
         for label, path in (
             ("start", "/healthz"),
             ("lists and cases", "/cases/"),
@@ -141,7 +141,7 @@ def writers(app: Flask, enterprise: str, cases: int) -> list[str]:
             answers.append(_ask(port, "POST", "/cases/new", body, visitor.cookie)[0])
             times.append((time.perf_counter() - begun) * 1000)
 
-    with served(flask_serve(), app.config["INSTANCE"], port, WORKERS=2):
+    with served(product(), app.config["INSTANCE"], port, WORKERS=2):
         seconds = _all_at_once([write] * WRITERS)
     wrong = [status for status in answers if status != 303]
     said = f"{len(answers)} saved" if not wrong else f"{len(wrong)} OF {len(answers)} NOT SAVED: {set(wrong)}"
@@ -178,7 +178,7 @@ def kinds_of_server(app: Flask, cases: int) -> list[str]:
                         raise RuntimeError(f"{path} does not open")
                     times.append((time.perf_counter() - begun) * 1000)
 
-            with served(flask_serve(threads), app.config["INSTANCE"], port, WORKERS=workers):
+            with served(product(threads), app.config["INSTANCE"], port, WORKERS=workers):
                 rates.append(8 * EACH / _all_at_once([read] * 8))
     said = []
     for (workers, threads), (times, rates) in found.items():

@@ -26,11 +26,15 @@ class Installation:
 
     def flask(self, *words: str, input: str = "", status: int = 0) -> str:
         """Run `flask` with these words; what it wrote to standard output."""
-        done = subprocess.run(
-            self._command(*words), **self._options(), input=input, capture_output=True, timeout=120, check=False
-        )
+        done = self.run(*words, input=input)
         assert done.returncode == status, f"flask {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
+
+    def run(self, *words: str, input: str = "") -> subprocess.CompletedProcess:
+        """The same, whatever becomes of it."""
+        return subprocess.run(
+            self._command(*words), **self._options(), input=input, capture_output=True, timeout=120, check=False
+        )
 
     def add_user(self, name: str, agency: str, role: str, password: str) -> None:
         words = ("users", "create", name, "--agency", agency, "--role", role, "--password-stdin")

@@ -59,6 +59,16 @@ class FilterForm(ListFilter):
     in_effect_from = DateField(_l("Not over before"))
     offered_to = ChoiceField(_l("Lead offered to"), empty=ALL)
     offered_by = ChoiceField(_l("Lead offered by"), empty=ALL)
+    waiting = ChoiceField(
+        _l("Waiting for"),
+        empty=ALL,
+        choices=[
+            ("agreement_check", _l("A check that the agreement is kept")),
+            ("lead_answer", _l("An answer to an offered lead")),
+            ("answer", _l("An answer of a coordinating agency")),
+            ("silence", _l("An answer that is overdue")),
+        ],
+    )
     enterprise = HiddenNumber(_l("Enterprise"))
 
     def __init__(self, args, language: str):

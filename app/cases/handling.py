@@ -10,29 +10,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.cases import clocks, linking
+from app.cases import agreements, clocks, linking
+from app.cases import handling_queries as queries
+from app.cases.checks import check_version, not_ahead, raise_first
 from app.cases.deadlines import CLOCK_EVENTS
+from app.cases.demand_terms import outcome_of
 from app.cases.events import CONCILIATION_MINUTES, COURT_RULING, EVENTS, HEAD_COUNT, NOTE
 from app.cases.models import Case, CaseEvent, CaseMove
 from app.cases.operations import Day
-from app.cases.states import CLOSED, ENDED, REFUTED, REOPENED, can_close, can_reopen, check_move
+from app.cases.states import CLOSED, ENDED, REFUTED, REOPENED, can_close, can_reopen, check_move, moves_from
 from app.core import audit
-from app.core.db import local, now, to_utc, today
-from app.core.errors import Conflict, Refused
+from app.core.db import local, now, to_utc
+from app.core.errors import Refused
 from app.extensions import db
 
 NUMBERS = ("workers_involved", "workers_indirect")
-
-
-def check_version(case: Case, version: int | None) -> None:
-    """Conflict when the record has moved on from `version`; None: not asked."""
-    if version is not None and version != case.version:
-        raise Conflict()
-
-
-def raise_first(found: Iterator[Refused]) -> None:
-    for refusal in found:
-        raise refusal
 
 
 # Events ------------------------------------------------------------------------------------------------------------
@@ -60,9 +52,12 @@ def add_event(case: Case, values: Mapping[str, Any], *, by: Any = None) -> CaseE
         court=values.get("court") if ruling else None,
         document_number=values.get("document_number"),
         document_date=values.get("document_date"),
+        agencies=list(values.get("agencies") or ()),
+        other_bodies=values.get("other_bodies"),
         agency_id=by.agency_id if by else None,
     )
     db.session.add(event)
+    agreements.heed(case, event)
     audit.record("case.event_added", event, by=by)
     if code in CLOCK_EVENTS:
         clocks.follow(case)
@@ -123,13 +118,27 @@ def is_before_start(case: Case, event: CaseEvent) -> bool:
 # Status ------------------------------------------------------------------------------------------------------------
 
 
-def set_status(case: Case, to: str, on: date, reason: str | None, *, version: int | None = None, by: Any = None):
+def set_status(
+    case: Case,
+    to: str,
+    on: date,
+    reason: str | None,
+    *,
+    agreement: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    by: Any = None,
+) -> date | None:
     """Move the case along an arrow of case-rules.md 2; the last day that was set by it, else None.
 
     An action that ends without a known last day gets the day before `on`, the first shift with normal attendance.
+    `agreement`: what was entered of the terms, by the names of `agreements.FIELDS`; a settlement was made `on` that
+    day unless another is known.
     """
     check_version(case, version)
-    raise_first(faults_of_status(case, to, on, reason))
+    raise_first(faults_of_status(case, to, on, reason, agreement))
+    agreements.set_terms(case, agreement or {})
+    if to in agreements.SETTLED and case.agreement_on is None:
+        case.agreement_on = on
     ended_on = None
     if to == ENDED and case.ended_on is None and not case.end_unknown:
         ended_on = case.ended_on = max(case.started_on, on - timedelta(days=1))
@@ -139,9 +148,11 @@ def set_status(case: Case, to: str, on: date, reason: str | None, *, version: in
     return ended_on
 
 
-def faults_of_status(case: Case, to: str | None, on: date | None, reason: str | None) -> Iterator[Refused]:
+def faults_of_status(
+    case: Case, to: str | None, on: date | None, reason: str | None, agreement: Mapping[str, Any] | None = None
+) -> Iterator[Refused]:
     try:
-        check_move(case.kind, case.status, to or "")
+        check_move(case.kind, case.status, to or "", _reopened(case))
     except Refused as refusal:
         yield refusal
     if to == REFUTED and not reason:
@@ -149,13 +160,18 @@ def faults_of_status(case: Case, to: str | None, on: date | None, reason: str | 
     if to == REFUTED and linking.has_runs(case):
         yield Refused(_l("Another case is recorded as resuming this one or resumed by it. Undo that first."), "status")
     yield from not_ahead(on, "on")
+    yield from agreements.faults(case, agreement or {}, to)
 
 
-def not_ahead(day: date | None, field: str) -> Iterator[Refused]:
-    if day is not None and day > today():
-        yield Refused(
-            _l("%(date)s has not come yet. Enter %(today)s or earlier.", date=Day(day), today=Day(today())), field
-        )
+def moves_of(case: Case) -> tuple[str, ...]:
+    """Where the case can go from where it stands."""
+    return moves_from(case.kind, case.status, _reopened(case))
+
+
+def _reopened(case: Case) -> tuple[str, ...]:
+    if case.status not in agreements.AGREED:
+        return ()
+    return agreements.opened(case, queries.events_of(case), queries.moves_of(case))
 
 
 def _move(case: Case, to: str, on: date, reason: str | None, by: Any) -> None:
@@ -170,18 +186,28 @@ def _move(case: Case, to: str, on: date, reason: str | None, by: Any) -> None:
 
 
 def close(case: Case, values: Mapping[str, Any], *, version: int | None = None, by: Any = None) -> None:
-    """Close the case on `closed_on`. An action needs its last day, or `end_unknown` said; a name left out stays."""
+    """Close the case on `closed_on`. An action needs its last day, or `end_unknown` said; a name left out stays.
+
+    Where no outcome is given it follows from the demands.
+    """
     check_version(case, version)
     raise_first(faults_of_close(case, values))
-    for name in ("resolution_method", "outcome", "agreement"):
+    for name in ("resolution_method", "outcome"):
         if name in values:
             setattr(case, name, values[name])
+    case.outcome = case.outcome or outcome_by_demands(case)
+    agreements.set_terms(case, values)
     if case.is_action:
         _set_end(case, values)
+    _move(case, CLOSED, values["closed_on"], None, by)
     case.closed_on = values["closed_on"]
-    _move(case, CLOSED, case.closed_on, None, by)
     clocks.follow(case)
     audit.record("case.closed", case, by=by)
+
+
+def outcome_by_demands(case: Case) -> str | None:
+    """The code that follows from the demands; None when there are none."""
+    return outcome_of(one.outcome for one in queries.demands_of(case))
 
 
 def _set_end(case: Case, values: Mapping[str, Any]) -> None:
@@ -209,6 +235,7 @@ def faults_of_close(case: Case, values: Mapping[str, Any]) -> Iterator[Refused]:
         )
         yield Refused(text, "closed_on")
     yield from not_ahead(closed_on, "closed_on")
+    yield from agreements.faults(case, values)
     if case.is_action:
         yield from _faults_of_end(case, values, closed_on)
 

@@ -10,15 +10,16 @@ from flask_wtf.file import MultipleFileField
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases import attachments, handling, handover, linking, queries
+from app.cases import agreements, attachments, handling, handover, linking, queries
 from app.cases.events import EVENTS, NOTE, QUALITIES, RESULTS, RULINGS, offered
 from app.cases.forms import LONGEST_TEXT, language
 from app.cases.models import Case, Outcome, ResolutionMethod
-from app.cases.states import STATUSES, moves_from
+from app.cases.states import STATUSES
 from app.core.db import local, now, today
 from app.core.errors import Refused
 from app.core.forms import (
     ChoiceField,
+    ChoicesField,
     DateField,
     MaxLength,
     MomentField,
@@ -34,6 +35,9 @@ from app.core.forms import (
 )
 from app.core.privacy import look_over
 from app.core.text_check import NO_NAMES, TextsLookedOver
+
+LONGEST_BODIES = 300
+BODIES_ONLY = _l("Bodies, and how many came for each; never who.")
 
 
 class WorkForm(TextsLookedOver, SavingForm):
@@ -104,7 +108,7 @@ class WithFiles(WorkForm):
 
 
 class EventForm(WithFiles):
-    TEXTS = ("note", "source", "court")
+    TEXTS = ("note", "source", "court", "other_bodies")
     LINE = ("event", "note", "happened_at")
 
     event = ChoiceField(_l("What happened"), [Required(_l("Choose what happened."))], default=NOTE)
@@ -126,9 +130,12 @@ class EventForm(WithFiles):
     court = TextField(_l("Court"), [MaxLength(200)])
     document_number = TextField(_l("Number of the document"), [MaxLength(100)])
     document_date = DateField(_l("Date of the document"), [not_in_future])
+    agencies = ChoicesField(_l("Agencies that received it or were present"))
+    other_bodies = TextField(_l("Other bodies (if any)"), [MaxLength(LONGEST_BODIES)], description=BODIES_ONLY)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.event.offer(offered(self.case.kind))
+        self.agencies.offer(agencies.choices(today(), language()))
         super().process(*args, **kwargs)
 
     def rules(self) -> Iterator[Refused]:
@@ -138,7 +145,7 @@ class EventForm(WithFiles):
 
     def plain(self) -> dict[str, Any]:
         """The entries as `handling.add_event` takes them."""
-        return {**self.values, "has_files": bool(self.files)}
+        return {**self.values, "agencies": agencies.by_codes(self.agencies.data), "has_files": bool(self.files)}
 
 
 class AttachmentForm(WithFiles):
@@ -148,8 +155,39 @@ class AttachmentForm(WithFiles):
             yield Refused(_l("Choose a document."), "attachments")
 
 
-class StatusForm(WorkForm):
-    TEXTS = ("reason",)
+class WithAgreement(WorkForm):
+    """A form that may bring the terms of the agreement along; what is not sent keeps what is recorded."""
+
+    TEXTS = ("agreement",)
+
+    agreement = TextAreaField(_l("Agreement (its terms)"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
+    agreement_on = DateField(_l("Date of the agreement"))
+    agreement_check_on = DateField(
+        _l("Check that it is kept on"), description=_l("On that day it stands among what waits for the agencies.")
+    )
+
+    def __init__(self, case: Case, *args: Any, data: dict[str, Any] | None = None, **kwargs: Any):
+        recorded = {name: getattr(case, name) for name in agreements.FIELDS}
+        super().__init__(case, *args, data={**recorded, **(data or {})}, **kwargs)
+        for name in agreements.FIELDS:
+            self._fields[name] = self._fields.pop(name)  # drawn last
+
+    def text_before(self, name: str) -> str | None:
+        return self.case.agreement if name == "agreement" else super().text_before(name)
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What was entered of the agreement: of a form without these fields, nothing."""
+        return {name: self[name].data for name in agreements.FIELDS if self[name].raw_data}
+
+
+class AgreementForm(WithAgreement):
+    def rules(self) -> Iterator[Refused]:
+        yield from agreements.faults(self.case, self.values)
+
+
+class StatusForm(WithAgreement):
+    TEXTS = ("reason", "agreement")
 
     status = ChoiceField(
         _l("New status"), [Required(_l("Choose the new status."))], empty=_l("choose"), choices=STATUSES.choices()
@@ -159,17 +197,18 @@ class StatusForm(WorkForm):
 
     def offer_moves(self) -> "StatusForm":
         """Show only where this case can go; what is sent is judged by the moves themselves."""
-        self.status.offer((code, STATUSES[code].label) for code in moves_from(self.case.kind, self.case.status))
+        self.status.offer((code, STATUSES[code].label) for code in handling.moves_of(self.case))
         return self
 
     def rules(self) -> Iterator[Refused]:
-        yield from handling.faults_of_status(self.case, self.status.data, self.on.data, self.reason.data)
+        yield from handling.faults_of_status(self.case, self.status.data, self.on.data, self.reason.data, self.terms)
 
 
-class CloseForm(WorkForm):
-    TEXTS = ("agreement",)
+class CloseForm(WithAgreement):
+    """`suggested` is the outcome that follows from the demands; it is taken where none is chosen."""
+
     OF_ACTIONS = ("ended_on", "ended_time", "end_unknown")
-    RECORDED = ("resolution_method", "outcome", "agreement")
+    RECORDED = ("resolution_method", "outcome")
 
     closed_on = DateField(_l("Closed on"), [Required(_l("Enter the day on which the case was closed."))])
     ended_on = DateField(_l("Last day of the stoppage"))
@@ -177,7 +216,6 @@ class CloseForm(WorkForm):
     end_unknown = YesNoField(_l("The last day is not known"))
     resolution_method = ChoiceField(_l("How it was settled"), empty=_l("not known yet"))
     outcome = ChoiceField(_l("Outcome of the demands"), empty=_l("not known yet"))
-    agreement = TextAreaField(_l("Agreement (its terms)"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
 
     def __init__(self, case: Case, *args: Any, data: dict[str, Any] | None = None, **kwargs: Any):
         """Fields that are not sent keep what is recorded; `data` is what the form opens with besides."""
@@ -190,10 +228,16 @@ class CloseForm(WorkForm):
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.resolution_method.offer(queries.offered(ResolutionMethod, language(), [self.case.resolution_method]))
         self.outcome.offer(queries.offered(Outcome, language(), [self.case.outcome]))
+        self.suggested = handling.outcome_by_demands(self.case)
+        label = dict(queries.choices(Outcome, language())).get(self.suggested)
+        if label:
+            self.outcome.empty = _("as the demands say: %(outcome)s", outcome=label)
         super().process(*args, **kwargs)
 
-    def text_before(self, name: str) -> str | None:
-        return self.case.agreement
+    @property
+    def differs(self) -> bool:
+        """Whether another outcome was chosen than the one that follows from the demands."""
+        return bool(self.suggested and self.outcome.data) and self.outcome.data != self.suggested
 
     def rules(self) -> Iterator[Refused]:
         yield from handling.faults_of_close(self.case, self.values)
@@ -215,6 +259,7 @@ class HandOverForm(WorkForm):
     to_agency = ChoiceField(_l("To agency"), [Required(_l("Choose the agency."))], empty=_l("choose"))
     reason = TextAreaField(_l("Reason (if any)"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES)
     on = DateField(_l("On"), [Required(_l("Enter the day as day/month/year, for instance 20/11/2026."))], default=today)
+    answer_by = DateField(_l("Answer asked for by (if any)"), default=handover.usual_answer_day)
 
     def __init__(self, case: Case, user, *args: Any, **kwargs: Any):
         self.user = user
@@ -229,7 +274,7 @@ class HandOverForm(WorkForm):
         return agencies.by_code(self.to_agency.data) if self.to_agency.data else None
 
     def rules(self) -> Iterator[Refused]:
-        yield from handover.faults_of_offer(self.case, self.agency, self.on.data, self.user)
+        yield from handover.faults_of_offer(self.case, self.agency, self.on.data, self.user, self.answer_by.data)
 
 
 class DeclineForm(WorkForm):

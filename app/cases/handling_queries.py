@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.agencies import queries as agencies
 from app.agencies.models import Agency
-from app.cases.models import Attachment, Case, CaseEvent, CaseLink, CaseMove, HandOver, Listed
+from app.cases.models import Attachment, Case, CaseDemand, CaseEvent, CaseLink, CaseMove, CaseQuestion, HandOver, Listed
 from app.cases.queries import FINAL, LEAD, listed, visible_to
 from app.core.db import today
 from app.enterprises.models import Enterprise, HeadCount
@@ -36,10 +36,43 @@ def events_of(case: Case) -> list[CaseEvent]:
     found = (
         select(CaseEvent)
         .where(CaseEvent.case_id == case.id)
-        .options(selectinload(CaseEvent.attachments))
+        .options(selectinload(CaseEvent.attachments), selectinload(CaseEvent.agencies))
         .order_by(CaseEvent.happened_at, CaseEvent.id)
     )
     return list(db.session.scalars(found))
+
+
+def demands_of(case: Case) -> list[CaseDemand]:
+    """In the order in which they were recorded."""
+    found = select(CaseDemand).where(CaseDemand.case_id == case.id).options(joinedload(CaseDemand.cause))
+    return list(db.session.scalars(found.order_by(CaseDemand.id)))
+
+
+def demand_of(case: Case, demand_id: int, held: bool = False) -> CaseDemand | None:
+    """`held`: read anew and kept until the commit."""
+    if demand_id > LARGEST_ID:
+        return None
+    found = select(CaseDemand).where(CaseDemand.id == demand_id, CaseDemand.case_id == case.id)
+    if held:
+        found = found.with_for_update(of=CaseDemand).execution_options(populate_existing=True)
+    return db.session.scalar(found)
+
+
+def questions_of(case: Case) -> list[CaseQuestion]:
+    """In the order in which they were asked."""
+    return list(
+        db.session.scalars(select(CaseQuestion).where(CaseQuestion.case_id == case.id).order_by(CaseQuestion.id))
+    )
+
+
+def question_of(case: Case, question_id: int, held: bool = False) -> CaseQuestion | None:
+    """`held`: read anew and kept until the commit."""
+    if question_id > LARGEST_ID:
+        return None
+    found = select(CaseQuestion).where(CaseQuestion.id == question_id, CaseQuestion.case_id == case.id)
+    if held:
+        found = found.with_for_update(of=CaseQuestion).execution_options(populate_existing=True)
+    return db.session.scalar(found)
 
 
 def moves_of(case: Case) -> list[CaseMove]:

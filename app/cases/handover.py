@@ -9,29 +9,42 @@ from flask_babel import lazy_gettext as _l
 from app.agencies.models import Agency
 from app.agencies.queries import agencies_of
 from app.cases import handling_queries as queries
-from app.cases.handling import check_version, not_ahead, raise_first
+from app.cases.checks import check_version, not_ahead, raise_first
+from app.cases.clocks import office_calendar
 from app.cases.models import Case, HandOver
+from app.cases.operations import Day
 from app.core import audit
 from app.core.db import now, today
 from app.core.errors import Refused
 from app.extensions import db
 
+ANSWER_WITHIN = 3  # working days
 NO_OFFER = _l("There is no offer to answer: it was answered or withdrawn already.")
 
 
 def offer(
-    case: Case, to_agency: Agency, on: date, reason: str | None, *, version: int | None = None, by: Any = None
+    case: Case,
+    to_agency: Agency,
+    on: date,
+    reason: str | None,
+    *,
+    answer_by: date | None = None,
+    version: int | None = None,
+    by: Any = None,
 ) -> HandOver:
-    """Offer the lead to another agency."""
+    """Offer the lead to another agency, which is asked to answer by a day if one is named."""
     check_version(case, version)
-    raise_first(faults_of_offer(case, to_agency, on, by))
+    raise_first(faults_of_offer(case, to_agency, on, by, answer_by))
     made = HandOver(case=case, from_agency_id=case.lead_agency_id, to_agency=to_agency, on=on, reason=reason)
+    made.answer_by = answer_by
     db.session.add(made)
     audit.record("case.lead_offered", made, by=by, to=to_agency.code)
     return made
 
 
-def faults_of_offer(case: Case, to_agency: Agency | None, on: date | None, by: Any = None) -> Iterator[Refused]:
+def faults_of_offer(
+    case: Case, to_agency: Agency | None, on: date | None, by: Any = None, answer_by: date | None = None
+) -> Iterator[Refused]:
     if queries.pending_offer(case) is not None:
         yield Refused(_l("The lead was offered already and the answer is awaited. Withdraw that offer first."))
         return
@@ -42,6 +55,14 @@ def faults_of_offer(case: Case, to_agency: Agency | None, on: date | None, by: A
         elif not to_agency.exists_on(today()):
             yield Refused(_l("This agency does not act today. Choose one that does."), "to_agency")
     yield from not_ahead(on, "on")
+    if on is not None and answer_by is not None and answer_by < on:
+        text = _l("The answer is asked for before the offer of %(day)s. Enter that day or a later one.", day=Day(on))
+        yield Refused(text, "answer_by")
+
+
+def usual_answer_day(working_days: int = ANSWER_WITHIN) -> date:
+    """The day by which an answer is asked for unless another is named."""
+    return office_calendar().add_working_days(today(), working_days)
 
 
 def accept(case: Case, *, by: Any = None) -> HandOver:

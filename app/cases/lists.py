@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, union
 
-from app.cases.models import Case, Cause, Listed, Outcome, ResolutionMethod, other_causes
+from app.cases.models import Case, CaseDemand, Cause, Listed, Outcome, ResolutionMethod, other_causes
 from app.core import audit
 from app.core.errors import Conflict, Refused
 from app.core.formats import fold
@@ -34,7 +34,10 @@ def used_by(model: type[Listed]) -> dict[str, int]:
     if model is Cause:
         main = select(Case.main_cause.label("code"), Case.id).where(Case.main_cause.is_not(None))
         other = select(other_causes.c.cause_code.label("code"), other_causes.c.case_id)
-        pairs = union(main, other).subquery()
+        asked = select(CaseDemand.cause_code.label("code"), CaseDemand.case_id).where(
+            CaseDemand.cause_code.is_not(None)
+        )
+        pairs = union(main, other, asked).subquery()
         found = select(pairs.c.code, func.count()).group_by(pairs.c.code)
     else:
         column = {ResolutionMethod: Case.resolution_method, Outcome: Case.outcome}[model]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, Stri
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.agencies.models import Agency
+from app.cases.demand_terms import NATURES, OUTCOMES, REFERRALS, UNKNOWN
 from app.cases.states import ACTION_KINDS, CLOSED, DISPUTE_KINDS, KINDS, STATUSES
 from app.core.audit import Audited
 from app.core.codes import sorted_code
@@ -69,6 +70,12 @@ other_causes = Table(
     Column("case_id", ForeignKey("case_record.id"), primary_key=True),
     Column("cause_code", ForeignKey("cause.code"), primary_key=True, index=True),
 )
+agencies_of_event = Table(
+    "case_event_agency",
+    Base.metadata,
+    Column("event_id", ForeignKey("case_event.id"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True, index=True),
+)
 
 
 class Case(Base):
@@ -124,6 +131,13 @@ class Case(Base):
             sqlite_where=Column("resumes_id").is_not(None),
             postgresql_where=Column("resumes_id").is_not(None),
         ),
+        Index(
+            "ix_case_record_check",
+            "agreement_check_on",
+            "id",
+            sqlite_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
+            postgresql_where=and_(Column("agreement_check_on").is_not(None), Column("agreement_checked_on").is_(None)),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -153,6 +167,9 @@ class Case(Base):
     resolution_method: Mapped[str | None] = mapped_column(ForeignKey("resolution_method.code"))
     outcome: Mapped[str | None] = mapped_column(ForeignKey("outcome.code"))
     agreement: Mapped[str | None] = mapped_column(Text)
+    agreement_on: Mapped[date | None]
+    agreement_check_on: Mapped[date | None]
+    agreement_checked_on: Mapped[date | None]
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
     same_event_as_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"))
@@ -195,10 +212,13 @@ class Case(Base):
 
 
 class CaseEvent(Base):
-    """One entry of the timeline. `day` is the date of `happened_at` on the clocks of the installation."""
+    """One entry of the timeline. `day` is the date of `happened_at` on the clocks of the installation.
+
+    `agencies` and `other_bodies` received what is told of, or were there: bodies, never people.
+    """
 
     __tablename__ = "case_event"
-    __audit__ = Audited("case_event", texts=("note",), parent=("case", "case_id"))
+    __audit__ = Audited("case_event", texts=("note", "other_bodies"), links=("agencies",), parent=("case", "case_id"))
     __table_args__ = (
         CheckConstraint("workers_involved >= 0", "workers_involved"),
         CheckConstraint("workers_indirect >= 0", "workers_indirect"),
@@ -225,12 +245,43 @@ class CaseEvent(Base):
     court: Mapped[str | None] = mapped_column(String(200))
     document_number: Mapped[str | None] = mapped_column(String(100))
     document_date: Mapped[date | None]
+    other_bodies: Mapped[str | None] = mapped_column(String(300))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     case: Mapped[Case] = relationship(back_populates="events")
     agency: Mapped[Agency | None] = relationship()
+    agencies: Mapped[list[Agency]] = relationship(secondary=agencies_of_event, order_by=Agency.code)
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="event", order_by="Attachment.id")
+
+
+class CaseDemand(Base):
+    """One demand: what it is about, what came of it, and the procedure it was guided into (Labour Code 211)."""
+
+    __tablename__ = "case_demand"
+    __audit__ = Audited("case_demand", texts=("text",), parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint(one_of("nature", NATURES), "nature"),
+        CheckConstraint(one_of("outcome", OUTCOMES), "outcome"),
+        CheckConstraint(one_of("referral", REFERRALS), "referral"),
+        CheckConstraint("text IS NOT NULL OR cause_code IS NOT NULL", "says_something"),
+        Index("ix_case_demand_case", "case_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    nature: Mapped[str | None] = mapped_column(String(10))
+    cause_code: Mapped[str | None] = mapped_column(ForeignKey("cause.code"))
+    text: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(10), default=UNKNOWN)
+    referral: Mapped[str | None] = mapped_column(String(20))
+    referred_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    case: Mapped[Case] = relationship()
+    cause: Mapped[Cause | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class CaseMove(Base):
@@ -269,6 +320,8 @@ class HandOver(Base):
         ),
         Index("ix_case_hand_over_to", "to_agency_id", "state"),
         Index("ix_case_hand_over_case", "case_id", "id"),
+        Index("ix_case_hand_over_on", "on_day"),
+        Index("ix_case_hand_over_answered", "answered_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -278,6 +331,7 @@ class HandOver(Base):
     on: Mapped[date] = mapped_column("on_day")
     reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="offered")
+    answer_by: Mapped[date | None]
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_reason: Mapped[str | None] = mapped_column(Text)
@@ -285,6 +339,47 @@ class HandOver(Base):
     case: Mapped[Case] = relationship()
     from_agency: Mapped[Agency] = relationship(foreign_keys=[from_agency_id])
     to_agency: Mapped[Agency] = relationship(foreign_keys=[to_agency_id])
+
+
+class CaseQuestion(Base):
+    """What the lead asks of a coordinating agency, and by when; an answer may come by letter and be entered for it."""
+
+    __tablename__ = "case_question"
+    __audit__ = Audited("case_question", texts=("question", "answer"), parent=("case", "case_id"))
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", "answer_has_day"),
+        CheckConstraint("answered_on IS NULL OR withdrawn_on IS NULL", "answered_or_withdrawn"),
+        CheckConstraint("answer_by >= asked_on", "answer_by"),
+        Index("ix_case_question_case", "case_id", "id"),
+        Index(
+            "ix_case_question_open",
+            "to_agency_id",
+            "answer_by",
+            sqlite_where=and_(Column("answered_on").is_(None), Column("withdrawn_on").is_(None)),
+            postgresql_where=and_(Column("answered_on").is_(None), Column("withdrawn_on").is_(None)),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    from_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    to_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    question: Mapped[str] = mapped_column(Text)
+    asked_on: Mapped[date]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    answer_by: Mapped[date]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    withdrawn_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship()
+    to_agency: Mapped[Agency] = relationship(foreign_keys=[to_agency_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None and self.withdrawn_on is None
 
 
 class CaseLink(Base):

@@ -66,6 +66,24 @@ def answer_hand_over(user, case) -> bool:
     return user.role == "officer" and queries.is_offered_to(case.id, agencies_of(user))
 
 
+@permission(_l("Ask coordinating agencies for an answer"), OF_THE_LEAD)
+def ask(user, case) -> bool:
+    return _leads(user, case)
+
+
+@permission(
+    _l("Answer what a coordinating agency is asked"),
+    _l("Only officers of the agency that was asked, or of the lead agency, can record the answer."),
+)
+def answer_question(user, case) -> bool:
+    return user.role == "officer" and (_leads(user, case) or queries.is_asked(case.id, agencies_of(user)))
+
+
+def concerned(user, case, question) -> bool:
+    """Whether the question is one that this account asks for the lead, or has to answer."""
+    return _leads(user, case) or question.to_agency_id in agencies_of(user)
+
+
 @permission(_l("Restrict a case"), _l("Only officers of its lead agency can restrict this case or open it again."))
 def restrict(user, case) -> bool:
     return _leads(user, case)

@@ -13,6 +13,7 @@ from app.cases.models import (
     Case,
     CaseEvent,
     CaseLink,
+    CaseQuestion,
     Cause,
     HandOver,
     Listed,
@@ -21,6 +22,7 @@ from app.cases.models import (
     coordinating,
 )
 from app.cases.states import ACTION_KINDS, DISPUTE_KINDS, KINDS, REFUTED, STATUSES, STOPPAGE_KINDS
+from app.cases.waiting_queries import WAITING, unanswered
 from app.core import search
 from app.core.db import once, today
 from app.enterprises.models import Enterprise, Sector, Zone
@@ -52,7 +54,7 @@ def visible_to(user) -> Select:
     """Every case this account may see; None is the system itself, which sees all.
 
     Partner agencies read what is not restricted; everybody else, and everybody for restricted cases, only where
-    their agency leads, coordinates or was offered the lead. Administrators read no case (contract 2).
+    their agency leads, coordinates or must answer. Administrators read no case (contract 2).
     """
     return select(Case).where(_seen_by(user))
 
@@ -72,15 +74,17 @@ def _is_of(agencies: frozenset[int]) -> ColumnElement[bool]:
         Case.lead_agency_id.in_(agencies),
         exists().where(coordinating.c.case_id == Case.id, coordinating.c.agency_id.in_(agencies)),
         exists().where(HandOver.case_id == Case.id, HandOver.state == "offered", HandOver.to_agency_id.in_(agencies)),
+        exists().where(CaseQuestion.case_id == Case.id, unanswered(), CaseQuestion.to_agency_id.in_(agencies)),
     )
 
 
 def _concerns(agencies: frozenset[int]) -> ColumnElement[bool]:
-    """The agencies lead, coordinate or must answer an offer of the lead."""
+    """The agencies lead, coordinate, or must answer an offer of the lead or a question."""
     return or_(
         Case.lead_agency_id.in_(agencies),
         Case.id.in_(select(coordinating.c.case_id).where(coordinating.c.agency_id.in_(agencies))),
         Case.id.in_(select(HandOver.case_id).where(HandOver.state == "offered", HandOver.to_agency_id.in_(agencies))),
+        Case.id.in_(select(CaseQuestion.case_id).where(unanswered(), CaseQuestion.to_agency_id.in_(agencies))),
     )
 
 
@@ -95,6 +99,12 @@ def is_offered_to(case_id: int, agencies: frozenset[int]) -> bool:
         HandOver.case_id == case_id, HandOver.state == "offered", HandOver.to_agency_id.in_(agencies)
     )
     return db.session.scalar(offer) is not None
+
+
+def is_asked(case_id: int, agencies: frozenset[int]) -> bool:
+    """Whether one of the agencies has ever been asked something in this case."""
+    asked = select(CaseQuestion.id).where(CaseQuestion.case_id == case_id, CaseQuestion.to_agency_id.in_(agencies))
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 # One case ----------------------------------------------------------------------------------------------------------
@@ -317,6 +327,7 @@ FILTERS = {
     "offered_to": lambda code: _waiting_offer(HandOver.to_agency_id, code),
     "offered_by": lambda code: _waiting_offer(HandOver.from_agency_id, code),
     "restricted": lambda answer: Case.restricted.is_(answer == "yes"),
+    "waiting": lambda what: WAITING[what](today()),
 }
 
 
@@ -359,6 +370,10 @@ def listed(model: type[Listed]) -> list:
     """Causes, ways of settling or outcomes in their order."""
     in_order = select(model).order_by(model.position, model.code)
     return once(model.__tablename__, lambda: list(db.session.scalars(in_order)))
+
+
+def outcome(code: str | None) -> Outcome | None:
+    return next((row for row in listed(Outcome) if row.code == code), None)
 
 
 def choices(model: type[Cause | ResolutionMethod | Outcome], language: str) -> list[tuple[str, str]]:

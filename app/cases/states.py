@@ -20,6 +20,8 @@ KINDS = Terms(
 ACTION_KINDS = frozenset({"work_stoppage", "strike", "lockout", "go_slow"})
 STOPPAGE_KINDS = frozenset({"work_stoppage", "strike", "lockout"})  # those that figures count as stoppages
 DISPUTE_KINDS = frozenset(KINDS) - ACTION_KINDS
+# What a dispute may be over; one that is mixed or not yet classified, over either.
+RIGHTS_KINDS, INTERESTS_KINDS = DISPUTE_KINDS - {"interests_dispute"}, DISPUTE_KINDS - {"rights_dispute"}
 
 REPORTED, CLOSED, REFUTED, REOPENED, ENDED = "reported", "closed", "refuted", "reopened", "ended"
 
@@ -97,19 +99,22 @@ def statuses_of(kind: str) -> tuple[str, ...]:
     return (*DISPUTE_MOVES, CLOSED)
 
 
-def moves_from(kind: str, status: str) -> tuple[str, ...]:
-    """The statuses that can be set next (closing and reopening have operations of their own)."""
+def moves_from(kind: str, status: str, reopened: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The statuses that can be set next (closing and reopening have operations of their own).
+
+    `reopened`: those that a broken agreement adds (agreements.py).
+    """
     moves, always = (
         (ACTION_MOVES, FROM_EVERY_OPEN_ACTION) if kind in ACTION_KINDS else (DISPUTE_MOVES, FROM_EVERY_OPEN_DISPUTE)
     )
     if status not in moves:
         return ()
-    return tuple(dict.fromkeys((*moves[status], *(one for one in always if one != status))))
+    return tuple(dict.fromkeys((*moves[status], *reopened, *(one for one in always if one != status))))
 
 
-def check_move(kind: str, status: str, to: str) -> None:
+def check_move(kind: str, status: str, to: str, reopened: tuple[str, ...] = ()) -> None:
     """Refused when no arrow leads from `status` to `to` for a case of this kind."""
-    if to not in moves_from(kind, status):
+    if to not in moves_from(kind, status, reopened):
         raise Refused(
             _l(
                 "A case that is “%(now)s” cannot become “%(next)s”.",

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.agencies.models import Agency
 from app.cases import days
 from app.cases.events import EVENTS, QUALITIES, RESULTS, RULINGS
-from app.cases.models import Attachment, Case, CaseEvent, CaseMove, HandOver
+from app.cases.models import Attachment, Case, CaseEvent, CaseMove, CaseQuestion, HandOver
 from app.cases.states import CLOSED, STATUSES, STOPPAGE_KINDS
 from app.core.db import local, today
 from app.core.formats import fmt_date, fmt_moment, fmt_number, fmt_time
@@ -68,12 +68,15 @@ def course(
     moves: Iterable[CaseMove],
     offers: Iterable[HandOver],
     names: Names,
+    questions: Iterable[CaseQuestion] = (),
 ) -> list[Item]:
-    """Events, moves of status and hand-overs, newest first."""
+    """Events, moves of status, hand-overs and questions, newest first."""
     items = [_of_event(one, case, names) for one in events]
     items += [_of_move(one, case, names) for one in moves]
     for offer in offers:
         items += _of_offer(offer, case, names)
+    for question in questions:
+        items += _of_question(question, case, names)
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
@@ -109,6 +112,9 @@ def _event_title(event: CaseEvent, label: str) -> str:
 def _event_source(event: CaseEvent, names: Names) -> Iterable[str]:
     if event.court:
         yield event.court
+    bodies = [*(names.of(one.id) for one in event.agencies), event.other_bodies]
+    if any(bodies):
+        yield _("bodies: %(names)s", names="; ".join(one for one in bodies if one))
     if event.document_number or event.document_date:
         day = fmt_date(event.document_date) if event.document_date else "…"
         yield _("document %(number)s of %(day)s", number=event.document_number or "…", day=day)
@@ -163,6 +169,34 @@ def _of_offer(offer: HandOver, case: Case, names: Names) -> Iterable[Item]:
             icon="right",
             text=offer.answer_reason,
             source="",
+        )
+
+
+def _of_question(question: CaseQuestion, case: Case, names: Names) -> Iterable[Item]:
+    """What was asked, and the answer."""
+    agency = names.of(question.to_agency_id)
+    yield _dated(
+        question.asked_on,
+        question.asked_at,
+        (4, question.id),
+        case,
+        names,
+        title=_("%(agency)s asked for an answer by %(day)s", agency=agency, day=fmt_date(question.answer_by)),
+        icon="right",
+        text=question.question,
+        source=names.of(question.from_agency_id),
+    )
+    if question.answered_on and question.answered_at:
+        yield _dated(
+            question.answered_on,
+            question.answered_at,
+            (5, question.id),
+            case,
+            names,
+            title=_("Answer of %(agency)s", agency=agency),
+            icon="right",
+            text=question.answer,
+            source=names.of(question.answered_by_id),
         )
 
 

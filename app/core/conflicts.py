@@ -98,10 +98,11 @@ def page(
     action: str,
     discard_url: str,
     office: Callable[[str], str] = str,
+    whole: Any = None,
 ):
     """The conflict page (409): `form` as typed, `saved` filled from the record as it is now.
 
-    `office` gives the name of an agency by its code.
+    `office` gives the name of an agency by its code; `whole` is the record that `record` is a part of.
     """
     rows = differing(form, saved)
     hidden = [(field.name, value) for field in form if field.name not in TECHNICAL for value in raw(field)]
@@ -110,7 +111,8 @@ def page(
         ("submission_id", form.submission_id.data or ""),
         (ASKED, ",".join(row.name for row in rows)),
     ]
-    last = db.session.scalars(audit.history(record.__audit__.noun, record.id, 1)).first()
+    whole = record if whole is None else whole
+    last = db.session.scalars(audit.history(whole.__audit__.noun, whole.id, 1)).first()
     body = render_template(
         "conflict.html",
         rows=rows,

@@ -8,12 +8,15 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 HOLIDAY, OBSERVED, SWAP_OFF, WORKING_DAY = HOLIDAY_KINDS = ("holiday", "observed", "swap_off", "working_day")
-SOURCE = f"holidays {holidays.__version__}"
+SOURCE = f"holidays {version('holidays')}"
 CORRECTIONS = Path(__file__).parent / "data" / "holiday_corrections.csv"
 REMOVED = "none"  # a correction of this kind takes the library's row away
 
@@ -59,12 +62,14 @@ def _from_library(country: str, years: range) -> list[SpecialDay]:
     return [*rows, *(SpecialDay(day, country, name, WORKING_DAY, confirmed=False) for day in worked)]
 
 
-def _table(country: str, years: range, observed: bool) -> holidays.HolidayBase:
+def _table(country: str, years: range, observed: bool) -> "HolidayBase":
+    import holidays  # 11 MB, only where years are filled in
+
     language = holidays.country_holidays(country).default_language
     return holidays.country_holidays(country, years=years, observed=observed, language=language)
 
 
-def _row(table: holidays.HolidayBase, country: str, day: date, in_plain: bool) -> SpecialDay:
+def _row(table: "HolidayBase", country: str, day: date, in_plain: bool) -> SpecialDay:
     name = table[day]
     if _is_labelled(table, name, "substituted_label"):
         return SpecialDay(day, country, name, SWAP_OFF, confirmed=False)
@@ -74,7 +79,7 @@ def _row(table: holidays.HolidayBase, country: str, day: date, in_plain: bool) -
     return SpecialDay(day, country, name, kind, confirmed=not _is_labelled(table, name, "estimated_label"))
 
 
-def _is_labelled(table: holidays.HolidayBase, name: str, label: str) -> bool:
+def _is_labelled(table: "HolidayBase", name: str, label: str) -> bool:
     """Whether the name carries one of the library's marks, such as `%s (estimated)`, in its language."""
     pattern = getattr(table, label, None)
     if not pattern:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from app.core.db import zone
 from app.dialogues.models import Dialogue
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Hai Hoa//Dialogues//VI"
 PLACE = "dialogues.haihoa"  # the same for ever: together with the code it tells one meeting from all others
@@ -21,6 +23,8 @@ def window(day: date) -> tuple[date, date]:
 
 def calendar_file(dialogues: Iterable[Dialogue], name: str, address: Callable[[Dialogue], str | None]) -> bytes:
     """The meetings as one calendar; `address` is where a meeting's page stands, None when nobody set it."""
+    from icalendar import Calendar  # 3 MB, only for this file
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -32,7 +36,9 @@ def calendar_file(dialogues: Iterable[Dialogue], name: str, address: Callable[[D
     return calendar.to_ical()
 
 
-def _event(dialogue: Dialogue, url: str | None) -> Event:
+def _event(dialogue: Dialogue, url: str | None) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{dialogue.code_key}@{PLACE}")
     event.add("dtstamp", dialogue.updated_at)

@@ -1,6 +1,8 @@
 """The coded columns of files: which values there are, and which of a file's own values mean none of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale
@@ -14,7 +16,8 @@ from app.cases.models import Cause, Outcome, ResolutionMethod
 from app.cases.states import KINDS as CASE_KINDS
 from app.cases.states import STATUSES as CASE_STATUSES
 from app.core.db import today
-from app.core.imports import Codes
+from app.core.formats import fmt_date
+from app.core.imports import Codes, Register
 from app.dialogues.states import KINDS as DIALOGUE_KINDS
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises.imports import CODED
@@ -50,6 +53,24 @@ def choices(register: str) -> dict[str, Choices]:
     if register == "enterprises":
         return {name: terms.choices() for name, terms in CODED.items()}
     return {"kind": list(holidays.CHOICES)}
+
+
+def told(register: Register) -> Callable[[str, str], str]:
+    """`tell(column, text)`: a cell as pages write it, codes and labels by the reader's labels and dates as days."""
+    labels = {name: {code: str(label) for code, label in listed} for name, listed in choices(register.name).items()}
+    labels |= {name: agencies.names_now(language()) for name in AGENCIES if name in labels}
+    meaning = {name: Codes(listed) for name, listed in _in_both_languages(register.name).items()}
+    days = {column.name for column in register.columns if column.kind == "date"}
+
+    def tell(column: str, text: str) -> str:
+        if column in labels:
+            return "; ".join(labels[column].get(meaning[column](part), part.strip()) for part in text.split(";"))
+        if column in days:
+            with suppress(ValueError):
+                return fmt_date(date.fromisoformat(text))
+        return text
+
+    return tell
 
 
 def unknown(register: str, column: str, values: Iterable[str]) -> list[str]:

@@ -99,23 +99,32 @@ def records(load_id: int) -> Select:
     return found.order_by(FileRecord.number, FileRecord.noun, FileRecord.record_id)
 
 
-def origins(noun: str, record_id: int, user: Any) -> list[tuple[str, int, str]]:
-    """The files, each with the row, that have made or changed a record; the address of the file's page for those who
-    may work with it."""
+Origin = tuple[str, int, str]
+"""File, row, and the address of the file's page for those who may work with it, else ''."""
+
+
+def origins(noun: str, record_id: int, user: Any) -> list[Origin]:
+    """The files that have made or changed a record, in their order."""
+    return origins_of(noun, [record_id], user).get(record_id, [])
+
+
+def origins_of(noun: str, record_ids: Iterable[int], user: Any) -> dict[int, list[Origin]]:
+    """The same of many records, by id, in two statements."""
     found = (
-        select(FileLoad, FileRecord.number)
-        .join(FileRecord, FileRecord.load_id == FileLoad.id)
-        .where(FileRecord.noun == noun, FileRecord.record_id == record_id, FileLoad.status == LOADED)
+        select(FileRecord.record_id, FileRecord.number, FileLoad)
+        .join(FileLoad, FileRecord.load_id == FileLoad.id)
+        .where(FileRecord.noun == noun, FileRecord.record_id.in_(record_ids), FileLoad.status == LOADED)
         .order_by(FileLoad.id)
     )
-    loads = db.session.execute(found).all()
-    ids = [load.id for load, _number in loads]
+    rows = db.session.execute(found).all()
+    ids = {load.id for _record, _number, load in rows}
     open_to = visible_to(user).with_only_columns(FileLoad.id).where(FileLoad.id.in_(ids))
     own = set(db.session.scalars(open_to)) if ids else set()
-    return [
-        (load.filename, number, url_for("imports.show", load_id=load.id) if load.id in own else "")
-        for load, number in loads
-    ]
+    told: dict[int, list[Origin]] = {}
+    for record_id, number, load in rows:
+        url = url_for("imports.show", load_id=load.id) if load.id in own else ""
+        told.setdefault(record_id, []).append((load.filename, number, url))
+    return told
 
 
 def settled_stretches() -> Iterable[tuple[int, int]]:

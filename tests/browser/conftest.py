@@ -20,6 +20,7 @@ SILENT = [
 ]
 # Without this axe leaves out what WCAG 2.2 added about the size of buttons and links.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+FRAME = (".head", ".menu", ".phone-bar", ".foot", "#keys")
 PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 A_REFUSED_FORM = "Failed to load resource: the server responded with a status of 4"
 
@@ -126,10 +127,14 @@ def another(new_context, watch, sign_in):
 
 @pytest.fixture
 def violations(page):
-    """`violations()`: whatever axe finds on the page as it stands: WCAG 2.2 A and AA, and its best practices."""
+    """`violations()`: whatever axe finds on the page as it stands: WCAG 2.2 A and AA, and its best practices.
 
-    def check() -> list[str]:
-        found = Axe().run(page, options=AXE).response["violations"]
+    `frame=False` leaves out what stands on every page of a reader: head, menus, foot.
+    """
+
+    def check(frame: bool = True) -> list[str]:
+        context = None if frame else {"exclude": [[part] for part in FRAME]}
+        found = Axe().run(page, context=context, options=AXE).response["violations"]
         return [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     return check

@@ -74,10 +74,9 @@ def test_a_definition_is_read_and_the_figure_opened(page):
 
 
 @pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])
-def test_a_bar_of_a_chart_is_reached_by_the_keyboard_and_opens_its_records(page, size, accessible):
+def test_a_bar_of_a_chart_is_reached_by_the_keyboard_and_opens_its_records(page, size):
     page.set_viewport_size(size)
     page.goto(f"/reports/yearly/{YEAR}")
-    accessible()
     shown = page.locator("svg.chart").evaluate_all("all => all.filter(one => one.getClientRects().length).length")
     assert shown == page.locator("svg.chart").count() / 2, "one drawing of each chart is there, the other is not"
     page.locator(".tile a.door").last.focus()

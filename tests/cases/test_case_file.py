@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm, Pt
 
-from app.cases import handling, linking
+from app.cases import demands, handling, linking
 from app.core import documents
 from app.core.audit import AuditEntry
 from app.core.db import commit, today
@@ -54,6 +54,18 @@ def test_the_file_holds_the_facts_the_clocks_the_course_and_the_demands(browse, 
     for words in (case.code, case.enterprise.name, "Điều 211", "350", "Tăng lương *cơ bản* #let x = 1", "I. ", "V. "):
         assert words in page
     assert page.index("THÔNG TIN CHÍNH") < page.index("DIỄN BIẾN") < page.index("YÊU CẦU VÀ KẾT QUẢ")
+
+
+def test_the_file_holds_each_demand_and_who_was_at_the_first_meeting(browse, officer, case, make_agency):
+    body = make_agency(name_vi="Ủy ban nhân dân phường Đông Hải")
+    moment = datetime.combine(case.started_on, datetime.min.time()) + timedelta(hours=12)
+    values = {"event": "first_meeting_held", "happened_at": moment, "agencies": [body], "document_number": "07/BB"}
+    handling.add_event(case, values, by=officer)
+    demands.add(case, {"nature": "right", "text": "Trả lương tháng 10", "outcome": "partly"}, by=officer)
+    commit()
+    said = browse(officer).open(f"/cases/{case.code}/file").select_one(".paper").text
+    for words in ("Ủy ban nhân dân phường Đông Hải", "Số 07/BB", "Trả lương tháng 10", "Về quyền", "Chấp nhận một"):
+        assert words in said
 
 
 def test_word_and_pdf_say_what_the_page_says(browse, officer, case):

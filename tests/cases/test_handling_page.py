@@ -126,8 +126,11 @@ def test_forms_stand_only_on_the_pages_of_those_who_may_send_them(browse, make_u
         page = browse(make_user(role, agency=agency)).open(f"/cases/{case.code}")
         actions[name] = {form["action"].rsplit("/", 1)[1] for form in page.select("main form")}
     assert actions == {
-        "lead": {"events", "status", "close", "handover", "links", "attachments"},
-        "coordinating": {"events", "status", "links", "attachments"},
+        "lead": {
+            *("events", "status", "agreement", "demands", "links", "attachments"),
+            *("close", "handover", "questions"),
+        },
+        "coordinating": {"events", "status", "agreement", "demands", "links", "attachments"},
         "partner": set(),
         "leader": set(),
     }

@@ -42,6 +42,8 @@ READS = ("lead", "coordinating", "partner", "receiver", "leader")
         ("status", ("lead", "coordinating")),
         ("attachments", ("lead", "coordinating")),
         ("links", ("lead", "coordinating")),
+        ("demands", ("lead", "coordinating")),
+        ("twelve-hours", ("lead", "coordinating")),
         ("close", ("lead",)),
         ("reopen", ("lead",)),
         ("handover", ("lead",)),
@@ -215,6 +217,8 @@ def test_cases_are_not_merged_in_chains_circles_or_into_themselves(people, case,
 def test_a_dispute_is_not_the_same_event_as_a_stoppage(people, case, make_case):
     dispute = make_case("rights_dispute")
     people["lead"].post(f"/cases/{case.code}/links", {"other": dispute.code, "link": "same_event"}, 422)
+    db.session.expire_all()
+    assert (case.same_event_as_id, dispute.same_event_as_id) == (None, None)
 
 
 @pytest.mark.parametrize("other", ["VV-1999-1", "", "'; --", "x" * 300])

@@ -116,6 +116,8 @@ def test_a_move_does_not_lie_ahead(browse, officer, make_case, on, status):
     case = make_case(started_on=today() - timedelta(4))
     fields = {"status": "verified", "on": today() + timedelta(on)}
     browse(officer).post(f"/cases/{case.code}/status", fields, status)
+    db.session.refresh(case)
+    assert case.status == ("verified" if status == 303 else "reported")
 
 
 @pytest.mark.parametrize(

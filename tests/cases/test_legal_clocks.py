@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.cases import clocks, handling
 from app.cases.deadlines import WITHIN, due, table
 from app.cases.events import EVENTS, KINDS_OF_PROCEDURE
-from app.cases.models import CaseDeadline
+from app.cases.models import CaseDeadline, ConfirmedRule
 from app.core.db import commit, local, now, to_utc, zone
 from app.core.workdays import Holiday
 from app.extensions import db
@@ -116,6 +116,7 @@ def test_only_an_administrator_confirms_and_only_what_was_inferred(browse, offic
     admin = browse(make_user("admin"))
     admin.post("/cases/deadlines/rules/conciliation_finish", {"confirmed": "yes"}, 404)
     admin.post("/cases/deadlines/rules/nothing", {"confirmed": "yes"}, 404)
+    assert db.session.scalars(select(ConfirmedRule)).all() == []
 
 
 def test_what_a_party_outside_owes_is_never_overdue_for_an_office(browse, officer, make_case, record):
@@ -235,8 +236,11 @@ def test_the_list_and_the_front_page_cost_the_same_for_many_deadlines_as_for_one
     assert len(many) == len(few)
 
 
-def test_conditions_that_cannot_be_read_are_left_out(browse, officer):
-    browse(officer).open("/cases/deadlines?state=x&rule=%27&due_to=31/02/2026&agency=nobody&page=99999999999")
+def test_conditions_that_cannot_be_read_are_left_out(browse, officer, make_case, record):
+    case = make_case()
+    record(case, NOTICE, hours=2)
+    page = browse(officer).open("/cases/deadlines?state=x&rule=%27&due_to=31/02/2026&agency=nobody&page=99999999999")
+    assert case.code in page.select_one("table.register").text
 
 
 def test_a_limit_within_is_never_counted_back():

@@ -99,6 +99,8 @@ def test_a_stale_version_that_says_the_same_is_no_conflict_of_fields_but_still_4
 @pytest.mark.parametrize("version", ["0", "1000", "7"])
 def test_any_version_but_the_present_one_is_409(officer, case, version):
     officer.post(f"/cases/{case.code}/edit", {"version": version, "summary": "Khác"}, 409)
+    db.session.refresh(case)
+    assert case.summary != "Khác"
 
 
 def test_a_version_that_was_left_out_is_not_asked_for(officer, case):

@@ -3,9 +3,10 @@
 import itertools
 
 import pytest
+from sqlalchemy import func, select
 
 from app.cases import permissions, queries
-from app.cases.models import HandOver
+from app.cases.models import Case, HandOver
 from app.core.db import today
 from app.extensions import db
 
@@ -69,8 +70,12 @@ def test_a_case_opens_lists_and_changes_exactly_for_whom_it_should(browse, make_
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_only_officers_record_cases(browse, make_user, role):
-    browse(make_user(role)).open("/cases/new", 200 if role == "officer" else 403)
+def test_only_officers_record_cases(browse, make_user, make_enterprise, role):
+    person = browse(make_user(role))
+    person.open("/cases/new", 200 if role == "officer" else 403)
+    fields = {"kind": "strike", "enterprise": make_enterprise().name, "started_on": today()}
+    person.post("/cases/new", fields, 303 if role == "officer" else 403)
+    assert db.session.scalar(select(func.count()).select_from(Case)) == (role == "officer")
 
 
 def test_without_sign_in_nothing_of_the_register_opens(browse, make_case):

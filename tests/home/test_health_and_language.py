@@ -27,7 +27,7 @@ def test_a_full_disk_is_said(browse, monkeypatch):
 
 def test_a_database_that_does_not_answer_is_said(app, browse, monkeypatch):
     monkeypatch.setattr(views.queries, "database_answers", lambda: False)
-    monkeypatch.setattr(views.queries, "schema_is_current", lambda: False)
+    monkeypatch.setattr(views.tables, "is_current", lambda: False)
     assert browse().open("/healthz", 503).json["failing"] == ["database", "schema"]
 
 

@@ -9,14 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from app.agencies.models import Agency
 from app.cases.models import Case, CaseEvent
 from app.cli import load_reference
-from app.core import audit, search
+from app.core import audit, search, tables
 from app.core.audit import AuditEntry
 from app.core.db import commit, now, today, writing
 from app.dialogues.models import Dialogue
 from app.enterprises import operations as enterprises
 from app.enterprises.models import Enterprise
 from app.extensions import db
-from app.home import queries
 from tests import databases
 
 VERSIONS = ScriptDirectory("app/migrations")
@@ -61,7 +60,7 @@ def down(revision: str) -> None:
     downgrade(revision=revision)
 
 
-def tables() -> set[str]:
+def table_names() -> set[str]:
     with db.engine.connect() as connection:
         return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
@@ -85,8 +84,8 @@ def test_from_nothing_the_migrations_lead_to_the_models(app, command):
     up()
     checked = command("db", "check")
     assert checked.exit_code == 0, checked.output
-    assert queries.schema_is_current()
-    assert set(db.metadata.tables) <= tables()
+    assert tables.is_current()
+    assert set(db.metadata.tables) <= table_names()
 
 
 def test_there_is_one_line_of_migrations():
@@ -98,10 +97,10 @@ def test_there_is_one_line_of_migrations():
 
 def test_all_the_way_down_nothing_is_left_and_up_again_all_is_there(filled):
     down("base")
-    left = {name for name in tables() if not name.startswith("sqlite_")}
+    left = {name for name in table_names() if not name.startswith("sqlite_")}
     assert left == set()
     up()
-    assert set(db.metadata.tables) <= tables()
+    assert set(db.metadata.tables) <= table_names()
     writing()
     load_reference()
     commit()
@@ -114,7 +113,7 @@ def test_each_migration_goes_down_and_up_with_rows_in_the_tables(filled, step):
     down(VERSIONS.get_revision(step).down_revision or "base")
     up()
     db.session.expire_all()
-    assert queries.schema_is_current()
+    assert tables.is_current()
     if VERSIONS.get_revision(step).down_revision:
         assert counts() == before
         assert audit.verify()[1] is None
@@ -147,3 +146,10 @@ def test_after_down_and_up_the_database_still_guards_the_trail_and_searches(fill
     assert refused("DELETE FROM audit_entry")
     found = search.matching("enterprise", "song cam")
     assert db.session.scalars(found).all() == [db.session.scalars(select(Enterprise.id)).one()]
+
+
+def test_each_step_is_named_by_its_revision():
+    """So that a server tells the newest step from the names of the files."""
+    found = {path.name[:4] for path in (tables.STEPS / "versions").glob("*.py")}
+    assert found == set(STEPS)
+    assert tables.newest() == STEPS[0]

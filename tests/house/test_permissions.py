@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cases.models import HandOver
+from app.cases.models import CaseQuestion, HandOver
 from app.core.db import commit, today
 from app.core.permissions import PERMISSIONS
 from app.extensions import db
@@ -44,7 +44,9 @@ def records(make_case, make_dialogue, agency, people):
     for name, restricted in (("plain", False), ("restricted", True)):
         case = make_case(lead=LEAD, coordinating=[COORDINATING], restricted=restricted)
         offer = HandOver(case=case, from_agency=agency(LEAD), to_agency=agency(OFFERED), on=today())
-        db.session.add(offer)
+        asked = CaseQuestion(case=case, from_agency_id=offer.from_agency.id, to_agency=agency(COORDINATING))
+        asked.question, asked.asked_on, asked.answer_by = "Số liệu lao động", today(), today()
+        db.session.add_all([offer, asked])
         commit()
         made["cases", name] = case
         made["dialogues", name] = make_dialogue(host=LEAD, coordinating=[COORDINATING], restricted=restricted)

@@ -139,7 +139,10 @@ def test_the_server_refuses_to_start_before_the_set_up(installation):
 def test_the_server_names_the_port_that_is_taken(installation):
     installation.flask("setup")
     with socket.create_server(("127.0.0.1", installation.port)):
-        installation.flask("serve", status=1)
+        done = installation.run("serve")
+    assert done.returncode == 1
+    assert str(installation.port) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_with_a_certificate_the_server_speaks_https(tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """Import in the browser: a file is matched, checked, mended, loaded and taken back."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -100,6 +102,26 @@ def test_a_file_is_matched_checked_mended_loaded_and_taken_back(officer):
     assert officer.post(f"{at}/take-back", status=422)
     again = bring(officer)
     assert match(officer, again).location == again, "the same kind of file needs no answer any more"
+
+
+def test_rows_name_codes_by_labels_and_days_as_days_in_the_language_of_the_reader(officer, make_case, make_enterprise):
+    one = make_enterprise("Công ty Thử Một")
+    make_case(code="A-1", enterprise=one, started_on=date(2024, 3, 5), main_cause="wage_level")
+    at = bring(
+        officer,
+        "code,kind,enterprise,started_on,main_cause,causes,lead_agency\n"
+        "A-1,work_stoppage,Công ty Thử Một,2024-03-05,shift_meal,,\n"
+        "A-2,đình công,Công ty Thử Một,2024-03-06,,wage_late;tet_bonus,hp_ldld_2025\n",
+    )
+    match(officer, at)
+    for language, words in {
+        "vi": ("Đình công", "06/03/2024", "Chậm, nợ lương; ", "Liên đoàn Lao động thành phố", " → Bữa ăn ca"),
+        "en": ("Strike", "6 Mar 2024", "Late or unpaid wages; ", "Hai Phong Federation of Labour", " → Shift meals"),
+    }.items():
+        officer.client.get(f"/language/{language}")
+        text = officer.open(at).select_one("main table").get_text(" ", strip=True)
+        assert [said for said in words if said not in text] == []
+        assert "2024-03-06" not in text
 
 
 @pytest.mark.parametrize("name", yearly.WORKBOOKS)
@@ -251,6 +273,12 @@ def test_an_administrator_brings_in_holidays_and_takes_back_what_a_command_loade
     match(admin, at, **chosen(admin, at, {"date": "Ngày", "name": "Tên ngày", "kind": "Loại ngày"}))
     admin.send(f"{at}/load", page=at)
     assert only_load().status == "loaded"
+    year = admin.open("/admin/holidays/2026")
+    [file] = year.select(f"main table a[href='{at}']")
+    assert file.get_text() == "nghi.csv"
+    assert "dòng 2" in file.find_parent("td").get_text()
+    [date_page] = [link["href"] for link in year.select("main table a") if link.get_text() == "07/07/2026"]
+    assert admin.open(date_page).select_one(f"main a[href='{at}']")
     load("enterprises", "name\nCông ty Dòng Lệnh\n")
     newest = db.session.scalar(select(func.max(FileLoad.id)))
     admin.send(f"/imports/{newest}/take-back", page=f"/imports/{newest}/take-back")

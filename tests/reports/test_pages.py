@@ -177,7 +177,9 @@ def test_what_there_is_not_is_not_found(browse, make_user, path):
     ],
 )
 def test_a_date_that_cannot_be_read_is_said(browse, make_user, path):
-    browse(make_user()).open(path, status=400)
+    answer = browse(make_user()).client.get(path)
+    said = str(answer.json) if answer.is_json else answer.text
+    assert (answer.status_code, "ngày" in said.lower()) == (400, True), said
 
 
 def test_the_list_of_periods_begins_with_this_month_and_year(browse, make_user, march):

@@ -17,6 +17,7 @@ from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.workdays import KINDS, Holiday
 from app.extensions import db
+from app.imports import queries as files
 
 ID = "int(max=2147483647)"
 FIELDS = ("name", "kind", "source")
@@ -60,6 +61,7 @@ def _year_page(year: int, form: NewHolidayForm) -> str:
         form=form,
         year=year,
         rows=rows,
+        origins=files.origins_of("holiday", [row.id for row in rows], current_user),
         waiting=sum(not row.confirmed for row in rows),
         elsewhere={other: count for other, count in holidays.to_confirm().items() if other != year},
         empty_years=holidays.years_without_dates(),
@@ -164,7 +166,8 @@ def holiday(holiday_id: int):
                 return _conflict(form, holiday_id)
             if answer is not None:
                 return answer
-    page = render_template("accounts/holiday.html", form=form, row=_find(holiday_id), kinds=KINDS, effects=EFFECTS)
+    row, origins = _find(holiday_id), files.origins("holiday", holiday_id, current_user)
+    page = render_template("accounts/holiday.html", form=form, row=row, origins=origins, kinds=KINDS, effects=EFFECTS)
     return page, status
 
 

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
-from app.cases.views import case_file, deadlines, gate, handling, register  # noqa: E402,F401  (their pages hang on the blueprint above)
+# Their pages hang on the blueprint above.
+from app.cases.views import (  # noqa: E402,F401
+    case_file,
+    coordination,
+    deadlines,
+    demands,
+    gate,
+    handling,
+    register,
+    twelve_hours,
+)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.cases import (
+    agreements,
     attachments,
     clock_lines,
     clock_queries,
@@ -20,9 +21,15 @@ from app.cases import (
     queries,
     timeline,
     trail,
+    twelve_hours,
 )
+from app.cases.coordination_forms import AnswerForm, AskForm
+from app.cases.deadline_words import citation
+from app.cases.demand_forms import PAIRS, DemandForm
+from app.cases.demand_terms import DISPUTE_OF, NATURES, OUTCOMES, REFERRALS, outcome_of
 from app.cases.forms import PROCEDURE, language
 from app.cases.handling_forms import (
+    AgreementForm,
     AttachmentForm,
     CloseForm,
     DeclineForm,
@@ -35,8 +42,10 @@ from app.cases.handling_forms import (
     WorkForm,
     opening_event,
 )
-from app.cases.models import Case, Cause
+from app.cases.models import Case, CaseQuestion, Cause
 from app.cases.states import KINDS, STATUSES, STOPPAGE_KINDS, can_close, can_reopen, moves_from
+from app.cases.twelve_hours import TwelveHours
+from app.cases.twelve_hours_forms import TwelveHoursForm
 from app.cases.views import bp
 from app.core import audit, saving, submissions
 from app.core.db import commit, today, writing
@@ -100,8 +109,16 @@ def set_status(code: str):
 
     def save(case: Case, form: StatusForm, kept: list) -> None:
         ended_on = handling.set_status(
-            case, form.status.data, form.on.data, form.reason.data, version=form.opened_at, by=_user()
+            case,
+            form.status.data,
+            form.on.data,
+            form.reason.data,
+            agreement=form.terms,
+            version=form.opened_at,
+            by=_user(),
         )
+        if agreements.lacks_terms(case):
+            flash(_("The terms of the agreement are not recorded yet. Enter them under Settlement."), "warning")
         if ended_on is not None:
             flash(
                 _(
@@ -121,8 +138,22 @@ def close(code: str):
 
     def save(case: Case, form: CloseForm, kept: list) -> None:
         handling.close(case, form.values, version=form.opened_at, by=_user())
+        if form.differs:
+            flash(_("The outcome differs from the one that follows from the demands. It is kept as chosen."), "warning")
 
     return _work(code, permissions.close, CloseForm(case), save)
+
+
+@bp.post("/<code>/agreement")
+def record_agreement(code: str):
+    case = _readable(code)
+    allow(permissions.change, case)
+
+    def save(case: Case, form: AgreementForm, kept: list) -> str:
+        agreements.record(case, form.terms, version=form.opened_at, by=_user())
+        return _("The agreement of %(code)s is saved.", code=case.code)
+
+    return _work(code, permissions.change, AgreementForm(case), save)
 
 
 @bp.post("/<code>/reopen")
@@ -142,7 +173,15 @@ def hand_over(code: str):
     allow(permissions.hand_over, case)
 
     def save(case: Case, form: HandOverForm, kept: list) -> str:
-        handover.offer(case, form.agency, form.on.data, form.reason.data, version=form.opened_at, by=_user())
+        handover.offer(
+            case,
+            form.agency,
+            form.on.data,
+            form.reason.data,
+            answer_by=form.answer_by.data,
+            version=form.opened_at,
+            by=_user(),
+        )
         return _(
             "%(agency)s was offered the lead. Waiting for an answer.", agency=form.agency.name_on(today(), language())
         )
@@ -288,18 +327,33 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     moves, offers = handling_queries.moves_of(case), handling_queries.offers_of(case)
     into, merged = handling_queries.merged_with(case, current_user)
     lines = _deadlines(case, names)
+    demands = handling_queries.demands_of(case)
+    hours = twelve_hours.of_case(case, events, demands)
+    questions = handling_queries.questions_of(case)
     long_history = request.args.get("history") == "all"
     history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
     page = render_template(
         "cases/show.html",
         case=case,
         names=names,
-        course=timeline.course(case, events, moves, offers, names),
+        course=timeline.course(case, events, moves, offers, names, questions),
         workers=timeline.workers_of(case, events, names.language),
         deadlines=lines,
         twelve_hours=clock_lines.first_meeting(lines),
         notice_unknown=case.kind == "work_stoppage" and case.is_open and not clock_lines.has_first_meeting(lines),
         employees=handling_queries.employees_on(case.enterprise_id),
+        demands=demands,
+        hours=hours,
+        questions=questions,
+        breach=agreements.breach(events),
+        roads=agreements.roads(case, moves),
+        cited=lambda article: citation(article, names.language),
+        today=today(),
+        suggested=queries.outcome(outcome_of(one.outcome for one in demands)),
+        lacks_terms=agreements.lacks_terms(case),
+        lacking=[twelve_hours.LACKING[one] for one in hours.lacking()] if hours else [],
+        demand_terms={"natures": NATURES, "outcomes": OUTCOMES, "referrals": REFERRALS, "dispute_of": DISPUTE_OF},
+        demand_pairs=PAIRS,
         files=handling_queries.attachments_of(case),
         links=handling_queries.links_of(case, current_user),
         merged_into=into,
@@ -309,7 +363,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
         long_history=long_history,
         origins=files.origins("case", case.id, current_user),
         more_history=len(history) > HISTORY_SHOWN and not long_history,
-        forms=_forms(case, refused),
+        forms=_forms(case, refused, hours, questions),
         refused=refused,
         refused_as=next((name for name, form_class in FORM_CLASSES.items() if type(refused) is form_class), ""),
         statuses=STATUSES,
@@ -337,16 +391,25 @@ def _deadlines(case: Case, names: timeline.Names) -> list[clock_lines.Line]:
     return sorted(lines, key=lambda line: line.state not in clock_lines.OPEN_STATES)
 
 
-def _forms(case: Case, refused: WorkForm | None) -> dict[str, WorkForm]:
-    """The forms that this account may send now, by name."""
+def _forms(
+    case: Case, refused: WorkForm | None, hours: TwelveHours | None, questions: list[CaseQuestion]
+) -> dict[str, WorkForm]:
+    """The forms that this account may send now, by name; one answer at a time, to what was asked first."""
+    asked = next((one for one in questions if one.is_open and permissions.concerned(_user(), case, one)), None)
     version = {"version": str(case.version)}
     makers: dict[str, tuple[bool, Callable[[], WorkForm]]] = {
         "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_event())),
         "attach": (can("cases.change", case), lambda: AttachmentForm(case, formdata=None)),
+        "twelve_hours": (
+            can("cases.change", case) and hours is not None and bool(hours.values()),
+            lambda: TwelveHoursForm(case, hours, formdata=None, data=version),
+        ),
+        "demand": (can("cases.change", case), lambda: DemandForm(case, formdata=None)),
         "status": (
             can("cases.change", case) and bool(moves_from(case.kind, case.status)),
             lambda: StatusForm(case, formdata=None, data=version),
         ),
+        "agreement": (can("cases.change", case), lambda: AgreementForm(case, formdata=None, data=version)),
         "link": (can("cases.change", case), lambda: LinkForm(case, _seen, formdata=None)),
         "close": (
             can("cases.close", case) and can_close(case.status),
@@ -359,6 +422,14 @@ def _forms(case: Case, refused: WorkForm | None) -> dict[str, WorkForm]:
         "hand_over": (
             can("cases.hand_over", case),
             lambda: HandOverForm(case, _user(), formdata=None, data=version),
+        ),
+        "ask": (
+            can("cases.ask", case) and bool(case.coordinating_agencies),
+            lambda: AskForm(case, formdata=None),
+        ),
+        "answer": (
+            asked is not None and can("cases.answer_question", case),
+            lambda: AnswerForm(case, asked, formdata=None),
         ),
         "decline": (can("cases.answer_hand_over", case), lambda: DeclineForm(case, formdata=None)),
     }
@@ -377,10 +448,15 @@ def _forms(case: Case, refused: WorkForm | None) -> dict[str, WorkForm]:
 FORM_CLASSES = {
     "event": EventForm,
     "attach": AttachmentForm,
+    "twelve_hours": TwelveHoursForm,
+    "demand": DemandForm,
     "status": StatusForm,
+    "agreement": AgreementForm,
     "link": LinkForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "hand_over": HandOverForm,
+    "ask": AskForm,
+    "answer": AnswerForm,
     "decline": DeclineForm,
 }

@@ -15,7 +15,7 @@ from app.core.permissions import allow
 from app.core.registers import XLSX
 from app.core.sheets import iter_csv, write_xlsx
 from app.extensions import db
-from app.imports import jobs, operations, permissions, queries, states, store, takeback
+from app.imports import coded, jobs, operations, permissions, queries, states, store, takeback
 from app.imports.models import FileLoad
 from app.imports.registers import LABELS, REGISTERS, named
 from app.imports.states import AT_WORK, CHECKED, CHECKING, LOADED, LOADING, OUTCOMES, STATUSES
@@ -71,6 +71,7 @@ def show(load_id: int):
         records=records,
         names=_names(records.items) if records else {},
         columns={column.name: column.label for column in REGISTERS[load.register].columns},
+        tell=coded.told(REGISTERS[load.register]),
         progress=progress,
         interrupted=working and progress is None,
         good=_good(load),

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.core.db import commit, writing
 from app.core.errors import Refused
 from app.extensions import db
-from app.imports import jobs, operations, queries, states
+from app.imports import coded, jobs, operations, queries, states
 from app.imports.forms import row_form
 from app.imports.models import FileLoad, FileRow
 from app.imports.registers import LABELS, REGISTERS
@@ -46,6 +46,7 @@ def row(load_id: int, number: int):
         form=form,
         outcomes=OUTCOMES,
         labels=LABELS,
+        tell=coded.told(REGISTERS[load.register]),
         editable=load.status == CHECKED,
     ), status
 
