@@ -167,7 +167,7 @@ def test_questions_and_agreements_are_told(office, officer, send, make_case, age
     asked.agreement_check_on = today()
     commit()
     send()
-    text = office.mails[0].get_content()
+    text = "\n".join(office.mails[0].get_content().splitlines())
     assert f"Câu hỏi chờ trả lời (1)\n- {asked.code}" in text
     assert f"Thoả thuận đến ngày kiểm tra (1)\n- {asked.code}" in text
     assert "Bao nhiêu lao động?" not in text
