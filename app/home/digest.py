@@ -17,7 +17,7 @@ from app.accounts.models import User
 from app.cases import clock_lines, clock_queries, handling_queries
 from app.cases import queries as cases
 from app.cases.clocks import office_calendar
-from app.cases.models import Case, CaseDeadline, HandOver
+from app.cases.models import Case, CaseDeadline, CaseQuestion, HandOver
 from app.core.formats import fmt_date, fmt_number
 from app.extensions import db
 from app.home import queries
@@ -35,6 +35,8 @@ class Waiting:
     day: date
     deadlines: list[CaseDeadline] = field(default_factory=list)
     offers: list[HandOver] = field(default_factory=list)
+    questions: list[CaseQuestion] = field(default_factory=list)
+    agreements: list[Case] = field(default_factory=list)
     without_end: list[Case] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -52,6 +54,8 @@ def waiting_for(user: User, day: date, at: datetime) -> Waiting:
         day,
         list(db.session.scalars(due.options(joinedload(CaseDeadline.case)))),
         list(db.session.scalars(queries.offers_to(user))),
+        list(db.session.scalars(queries.questions_to(user))),
+        list(db.session.scalars(queries.agreements_to_check(user, day).where(Case.source.is_(None)))),
         list(db.session.scalars(ended)),
         queries.counts_of(user, own_work, day, made_here=True),
     )
@@ -72,6 +76,20 @@ def written(waiting: Waiting, language: str) -> Digest | None:
             (_("Overdue"), overdue),
             (_("Due soon"), soon),
             (_("Offers of the lead to answer"), [_case(one.case.code) for one in waiting.offers]),
+            (
+                _("Questions to answer"),
+                [
+                    _case(one.case.code, _("to be answered by %(day)s", day=fmt_date(one.answer_by)))
+                    for one in waiting.questions
+                ],
+            ),
+            (
+                _("Agreements to check"),
+                [
+                    _case(one.code, _("to be checked on %(day)s", day=fmt_date(one.agreement_check_on)))
+                    for one in waiting.agreements
+                ],
+            ),
             (
                 _("Stoppages without an end for over 7 days"),
                 [_case(one.code, _("began on %(day)s", day=fmt_date(one.started_on))) for one in waiting.without_end],

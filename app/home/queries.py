@@ -15,7 +15,8 @@ from app.agencies.queries import agencies_of, read_by
 from app.cases import clock_queries as clocks
 from app.cases import documents
 from app.cases import queries as cases
-from app.cases.models import Case, CaseDeadline, HandOver
+from app.cases import waiting_queries as waiting
+from app.cases.models import Case, CaseDeadline, CaseQuestion, HandOver
 from app.cases.states import CLOSED, REFUTED
 from app.core.db import today
 from app.core.workdays import Holiday
@@ -41,6 +42,8 @@ class Day:
     open_cases: list[Case] = field(default_factory=list)
     newest: list[Case] = field(default_factory=list)
     without_end: list[Case] = field(default_factory=list)
+    agreements: list[Case] = field(default_factory=list)
+    questions: list[CaseQuestion] = field(default_factory=list)
     meetings: list[Dialogue] = field(default_factory=list)
     offers: list[HandOver] = field(default_factory=list)
     sent_offers: list[HandOver] = field(default_factory=list)
@@ -61,6 +64,8 @@ def day_of(user: User) -> Day:
         open_cases=_some(mine.order_by(Case.started_on.desc(), Case.id.desc())),
         newest=_some(cases.visible_to(user).order_by(Case.created_at.desc(), Case.id.desc())),
         without_end=_some(mine.where(cases.without_end(today())).order_by(Case.started_on, Case.id)),
+        agreements=_some(agreements_to_check(user, today())),
+        questions=list(db.session.scalars(questions_to(user).limit(SHOWN))),
         meetings=_meetings(user),
         offers=list(db.session.scalars(offers_to(user).limit(SHOWN))),
         sent_offers=list(db.session.scalars(_offers(HandOver.from_agency_id.in_(agencies_of(user))).limit(SHOWN))),
@@ -121,6 +126,16 @@ def _meetings(user: User) -> list[Dialogue]:
         .limit(SHOWN)
     )
     return list(db.session.scalars(coming).unique())
+
+
+def agreements_to_check(user: User, day: date) -> Select:
+    """Cases of the user's agency, closed ones too, whose agreement is to be checked by that day."""
+    return waiting.agreements_to_check(cases.visible_to(user).where(_of_own_agency(user)), day)
+
+
+def questions_to(user: User) -> Select:
+    """Questions that the user's agency has to answer."""
+    return waiting.questions_to_answer(cases.visible_to(user), agencies_of(user))
 
 
 def offers_to(user: User) -> Select:

@@ -32,6 +32,7 @@ def walk(one: Walk) -> None:
     find_and_take(one, page)
     bring_in_a_file(one, page)
     something_unusual(one, page)
+    report_from_the_gate(one)
 
 
 def open_case(page, status: str) -> None:
@@ -72,6 +73,24 @@ def record(one: Walk) -> None:
     task.press("Lưu vụ việc")
     expect(phone).to_have_url(re.compile(r"/cases/VV-2026-\d+$"))
     task.reads("chưa rõ")
+
+
+def report_from_the_gate(one: Walk) -> None:
+    phone = one.arrive("mau.liendoan", PHONE)
+    task = one.task(phone, "Báo nhanh tại cổng")
+    task.press("Báo nhanh")
+    task.reads("Ở đâu?", "Từ lúc nào?", "Khoảng bao nhiêu người?", "Vì sao?", "Người lao động yêu cầu gì?", "Chưa rõ")
+    phone.locator("#place").fill("Xưởng may sau chợ (mẫu)")
+    task.press("UBND cấp xã đã được báo chưa?")
+    task.reads("Có")
+    task.press("Lưu và gửi")
+    task.sees("Hộp gửi", "Đã nhận")
+    phone.locator("#outbox a.code").click()
+    task.sees("Mới báo", "Chưa khớp doanh nghiệp")
+    task.press("Chọn doanh nghiệp")
+    expect(phone).to_have_url(re.compile("/edit#enterprise$"))
+    phone.goto("/cases/")
+    task.reads("Báo nhanh tại cổng")
 
 
 def record_at_an_enterprise_that_is_new(one: Walk, page) -> None:

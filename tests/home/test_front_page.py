@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases import handling
+from app.cases import coordination, handling
 from app.cases.models import HandOver
 from app.core.db import commit, local, now, today
 from app.extensions import db
@@ -112,6 +112,21 @@ def test_stoppages_that_nobody_ended_are_asked_about_after_a_week(browse, make_u
     assert [one.get_text() for one in listed] == [old.code]
 
 
+def test_questions_and_agreements_wait_on_the_page_of_those_who_must_act(browse, make_user, make_case, agency):
+    asked = make_case(lead=OTHER, coordinating=[LEAD])
+    coordination.ask(asked, agency(LEAD), "Số lao động hiện nay?", today())
+    agreed = make_case(lead=LEAD)
+    agreed.agreement_check_on = today()
+    make_case(lead=LEAD).agreement_check_on = today() + timedelta(days=1)
+    commit()
+    reader = english(browse(make_user(agency=LEAD)))
+    for name, case in (("Questions to answer", asked), ("Agreements to check", agreed)):
+        box = panel(reader.open("/"), name)
+        assert {link.get_text() for link in box.select("li a")} == {case.code}
+        listed = reader.open(box.select_one(".panel-link")["href"]).select("tbody a.code")
+        assert [link.get_text() for link in listed] == [case.code]
+
+
 def test_gate_reports_to_match_lead_to_their_list(browse, make_user):
     officer = english(browse(make_user()))
     officer.send("/cases/gate", place="Xưởng sau chợ", workers_involved="20", causes="wage_level")
@@ -184,4 +199,4 @@ def test_the_page_takes_as_many_statements_for_nine_as_for_one(
             reader.open("/")
         counts.append(len(statements))
     assert counts[0] == counts[1]
-    assert counts[0] <= 22
+    assert counts[0] <= 26

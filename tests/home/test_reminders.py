@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from app.cases import handling
+from app.cases import coordination, handling
 from app.cases.models import HandOver
 from app.core.audit import AuditEntry
 from app.core.db import commit, local, now, today
@@ -159,6 +159,18 @@ def test_offers_and_missing_numbers_are_told(office, officer, send, make_case, a
     assert "Đề nghị nhận chủ trì chờ trả lời (1)" in text
     assert "chưa có số người: 1" in text
     assert "lacks=workers" in text
+
+
+def test_questions_and_agreements_are_told(office, officer, send, make_case, agency):
+    asked = make_case(lead=OTHER, coordinating=[LEAD], ended_on=today(), main_cause="wage_level", workers_involved=5)
+    coordination.ask(asked, agency(LEAD), "Bao nhiêu lao động?", today())
+    asked.agreement_check_on = today()
+    commit()
+    send()
+    text = "\n".join(office.mails[0].get_content().splitlines())
+    assert f"Câu hỏi chờ trả lời (1)\n- {asked.code}" in text
+    assert f"Thoả thuận đến ngày kiểm tra (1)\n- {asked.code}" in text
+    assert "Bao nhiêu lao động?" not in text
 
 
 def test_a_second_call_on_the_same_day_sends_nothing(office, officer, send, make_case):
