@@ -1,7 +1,10 @@
 """What is asked of an agency, and of the agency that leads when a case names none."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 
+from app.agencies import queries
 from app.agencies.terms import KINDS
 from app.core.filters import ListFilter
 from app.core.forms import (
@@ -17,6 +20,7 @@ from app.core.forms import (
     YesNoField,
     not_in_future,
 )
+from app.core.text_check import TextsLookedOver
 
 
 class Code:
@@ -29,8 +33,10 @@ class Code:
     )
 
 
-class AgencyForm(SavingForm):
+class AgencyForm(TextsLookedOver, SavingForm):
     """A correction of an agency; its code never changes, renaming and ending it have pages of their own."""
+
+    TEXTS = ("note", "source")
 
     name_vi = TextField(
         _l("Name in Vietnamese"),
@@ -46,6 +52,17 @@ class AgencyForm(SavingForm):
     )
     note = TextAreaField(_l("Note (if any)"), [MaxLength(2000)], description=_l("No names of persons."))
     source = TextField(_l("Where this is written (if known)"), [MaxLength(500)])
+
+    def validate(self, extra_validators=None) -> bool:
+        super().validate(extra_validators)
+        self.look_over_texts()
+        return not self.all_errors
+
+    def known_names(self) -> Iterable[str]:
+        yield from (name for name in (self.name_vi.data, self.name_en.data, *queries.names()) if name)
+
+    def text_before(self, name: str) -> str | None:
+        return self[name].object_data
 
 
 class NewAgencyForm(Code, AgencyForm):

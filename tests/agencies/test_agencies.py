@@ -134,3 +134,14 @@ def test_the_first_default_lead_stays(desk):
     assert queries.default_lead(date(2000, 1, 1)).code == "hd_ldld"
     desk.post("/admin/agencies/default-leads", {"agency": "no_such"}, status=422)
     desk.post("/admin/agencies/default-leads", {"agency": "hp_snv", "from_day": "soon"}, status=422)
+
+
+def test_what_identifies_a_person_in_a_note_is_asked_about_once(desk):
+    note = {**NEW, "note": "Liên hệ 0912 345 678."}
+    refused = desk.post("/admin/agencies/new", note, status=422)
+    assert "0912 345 678" in refused.select_one("#note-error").text
+    assert refused.select_one('input[name="text_confirmed"]')
+    desk.post("/admin/agencies/new", {**note, "text_confirmed": "1"})
+    agency = queries.by_code("hp_moi")
+    desk.send(f"/admin/agencies/{agency.id}", name_en="Newer agency")
+    assert agency.name_en == "Newer agency", "what was confirmed once is not asked about again"

@@ -11,7 +11,7 @@ from wtforms.fields.core import UnboundField
 
 from app.core.base import Base
 from app.core.formats import fold
-from app.core.forms import BaseForm
+from app.core.forms import BaseForm, SavingForm, TextAreaField
 from app.core.registers import RegisterColumn
 
 # Words of names and labels, folded, in both languages. `member` alone is legitimate nowhere here.
@@ -130,6 +130,17 @@ def test_no_field_of_a_form_asks_for_a_person(app):
                 if EMAIL.search(words(text)):
                     assert where.startswith("app.accounts."), "only accounts of officers have an e-mail address"
     assert seen > 60
+
+
+@pytest.mark.app_on("sqlite")
+def test_every_large_text_box_is_looked_over(app):
+    seen = 0
+    for form in forms():
+        boxes = [name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is TextAreaField]
+        if issubclass(form, SavingForm):
+            seen += len(boxes)
+            assert set(boxes) <= set(getattr(form, "TEXTS", ())), form
+    assert seen > 8
 
 
 @pytest.mark.app_on("sqlite")
