@@ -26,6 +26,8 @@ def walk(one: Walk) -> None:
     zones(one, page)
     sectors(one, page)
     files(one, page)
+    opened(one, page, "Reminders by mail", "Reminders by mail")
+    expect(page.locator("main")).to_contain_text("No reminder yet")
     opened(one, page, "The trail", "Audit trail")
     expect(page.locator("main")).to_contain_text("cb.ldld01")
 

@@ -26,6 +26,9 @@ def walk(one: Walk) -> None:
     two_at_once(one, page)
     close(one, page)
     case_file(one, page)
+    numbers_by_day(one, page)
+    recorded_already(one, page)
+    personal_detail(one, page)
     legal_deadlines(one, page)
     change_the_status(one, page)
     hand_over(one, page)
@@ -168,10 +171,51 @@ def case_file(one: Walk, page) -> None:
     open_case(page, "under_way")
     task = one.task(page, "In hồ sơ vụ việc")
     task.press("Hồ sơ vụ việc")
-    task.sees("THÔNG TIN CHÍNH")
+    for heading in ("Thông tin chính", "Tài liệu"):  # in capitals on the paper
+        expect(page.locator(".paper")).to_contain_text(task.said(heading), ignore_case=True)
     task.find("In")
     assert task.take("Tải .docx")[:2] == b"PK"
     assert task.take("Tải .pdf")[:4] == b"%PDF"
+
+
+def numbers_by_day(one: Walk, page) -> None:
+    open_case(page, "under_way")
+    task = one.task(page, "Sửa số liệu theo ngày")
+    task.sees("Người tham gia theo ngày")
+    task.press("Sửa số liệu theo ngày")
+    page.locator("[name=new-day]").fill("20/11/2026")
+    page.locator("[name=new-workers_involved]").fill("444")
+    task.press("Lưu bảng theo ngày")
+    expect(page.locator("table.grid").first).to_contain_text("444")
+
+
+def recorded_already(one: Walk, page) -> None:
+    """The two cases of one enterprise that were recorded a day apart."""
+    page.goto("/cases/?q=hovumep&sort=-code")
+    page.locator("table.register a.code").first.click()
+    task = one.task(page, "Khi một vụ có thể đã được ghi")
+    task.reads("khớp", "khác")
+    for words in ("Gộp vào vụ việc đó", "Liên kết là tiếp diễn"):
+        task.find(words)
+    task.press("Không phải cùng sự việc")
+    task.press("Liên kết với vụ việc khác")
+    task.tick("Gỡ liên kết này", page.locator("form[action$='/links']").last)
+
+
+def personal_detail(one: Walk, page) -> None:
+    open_case(page, "under_way")
+    page.get_by_role("link", name="Ghi diễn biến").first.click()
+    form = page.locator("#event")
+    form.locator("[name=note]").fill("Ghi nhầm: tổ trưởng Bến Mơ.")
+    form.get_by_role("button", name="Ghi", exact=True).click()
+    task = one.task(page, "Xoá chi tiết cá nhân")
+    task.press("Xoá chi tiết cá nhân")
+    form = page.locator("form[action$='/black-out']")
+    task.fill("Từ ngữ cần xoá", "Bến Mơ", form)
+    task.field("Lý do", form).select_option(index=1)
+    form.locator("input[type=checkbox]").last.check()
+    task.press("Xoá từ ngữ", form)
+    expect(page.locator("main")).not_to_contain_text("Bến Mơ")
 
 
 def legal_deadlines(one: Walk, page) -> None:

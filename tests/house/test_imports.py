@@ -22,7 +22,7 @@ ORDER = (
 EDGE = frozenset({"permissions", "forms", "views", "cli", "imports"})  # may import any room's inside
 PRIVATE = frozenset({"views", "forms", "cli"})  # pages, forms and commands of a room are its own
 OPEN_TO_ALL = frozenset({"extensions"})
-THE_TABLE_OF_CONTENTS = frozenset({"__init__.py", "cli.py", "server.py"})  # know all rooms
+THE_TABLE_OF_CONTENTS = frozenset({"__init__.py", "__main__.py", "cli.py", "server.py"})  # know all rooms
 # The guard of accounts draws the sign-in page, the menu names every room's first page: both work for all pages.
 AT_THE_EDGE_TOO = frozenset({"accounts/guard.py", "accounts/kept.py", "home/menu.py"})
 PANDAS_ONLY_IN = "reports"
