@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -115,9 +116,7 @@ class CaseCheck:
         self._find_enterprise(one, case)
         self._check_sector(one)
         one.plan.related = [queries.code_key(code) for code in codes_in(self.form.related_to.data)]
-        one.plan.looked = look_over_texts(
-            one, self.job, self._texts(case), lambda text: [*self._known_names(one), *self.registry.names_in(text)]
-        )
+        one.plan.looked = look_over_texts(one, self.job, self._texts(case), partial(self._known_names, one))
         if one.rejected:
             return
         self._warn_of_agencies(one)

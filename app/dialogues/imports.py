@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -133,9 +134,7 @@ class DialogueCheck:
             one.plan.enterprises = self._enterprises(one, dialogue)
         texts = {name: self.form[name].data for name in TEXTS if name in self.job.columns}
         new = {name: text for name, text in texts.items() if text and text != getattr(dialogue, name, None)}
-        one.plan.looked = look_over_texts(
-            one, self.job, new, lambda text: [*self._known_names(one), *self.registry.names_in(text)]
-        )
+        one.plan.looked = look_over_texts(one, self.job, new, partial(self._known_names, one))
         if one.rejected:
             return
         if dialogue is None:

@@ -281,6 +281,13 @@ def test_what_looks_like_a_name_is_a_warning(load, counts, enterprise):
     assert counts(result) == (1, 0, 0, 0)
 
 
+def test_names_and_tax_codes_of_the_registry_in_a_text_are_no_persons(load, counts, enterprise, make_enterprise):
+    make_enterprise("Công ty TNHH Nguyễn Văn Mẫu", tax_code="0200987654")
+    text = "Công nhân Công ty TNHH Nguyễn Văn Mẫu (0200987654) cũng nghỉ"
+    result = load("cases", f"{HEADER},summary\nA-1,strike,0200123456,2024-03-05,{text}\n")
+    assert "summary" not in result.stdout and counts(result) == (1, 0, 0, 0)
+
+
 def test_columns_of_persons_refuse_the_file_and_a_mapping_may_ignore_them(load, counts, enterprise):
     text = f"{HEADER},Họ tên\nA-1,strike,0200123456,2024-03-05,X\n"
     refused = load("cases", text, "--accept-valid")
