@@ -12,7 +12,7 @@ from app.core.forms import BaseForm, Hidden, MaxLength, Required, TextField, Yes
 from app.core.privacy import look_over
 from app.core.text_check import TextsLookedOver
 from app.saved import shelf
-from app.saved.models import LONGEST_NAME
+from app.saved.models import LONGEST_NAME, LONGEST_QUERY
 
 
 class SaveForm(TextsLookedOver, BaseForm):
@@ -48,7 +48,7 @@ class SaveForm(TextsLookedOver, BaseForm):
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
         self.look_over_texts()
-        if len(self.address) > shelf.LONGEST:
+        if len(self.address) > LONGEST_QUERY:
             self.refuse(Refused(_l("These conditions are too long to be kept. Remove some of them.")))
         for found in look_over(shelf.searched(self.address), ()):
             if found.hard:

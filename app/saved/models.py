@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -10,7 +10,7 @@ from app.agencies.models import Agency
 from app.core.audit import Audited
 from app.core.db import Base, UtcDateTime, now
 
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_QUERY = 80, 2000
 
 
 class SavedList(Base):
@@ -31,7 +31,7 @@ class SavedList(Base):
     register: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     name_key: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    query: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -10,7 +10,6 @@ from app.core.forms import writable
 from app.core.search import LONGEST_QUERY
 from app.saved import permissions, queries
 
-LONGEST = 2000
 MOST_CONDITIONS = 60
 PASSED_OVER = ("page", "csrf_token")
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("register", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("name_key", sa.String(length=80), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("query", sa.String(length=2000), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
