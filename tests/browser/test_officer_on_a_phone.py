@@ -81,7 +81,7 @@ def test_a_case_goes_from_the_gate_to_the_board_and_is_closed_and_reopened(page,
 
     event = posting_to(page, "/events")
     event.locator("select[name=event]").select_option("head_count")
-    event.locator("summary").click()
+    event.locator("summary").first.click()
     event.locator("input[name=workers_involved]").fill("215")
     save(event)
     expect(page.locator(".timeline")).to_contain_text("215")

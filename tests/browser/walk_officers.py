@@ -193,7 +193,7 @@ def recorded_already(one: Walk, page) -> None:
     page.goto("/cases/?q=hovumep&sort=-code")
     page.locator("table.register a.code").first.click()
     task = one.task(page, "Khi một vụ có thể đã được ghi")
-    task.reads("khớp", "khác")
+    task.reads("khớp", "khác nhau")
     for words in ("Gộp vào vụ việc đó", "Liên kết là tiếp diễn"):
         task.find(words)
     task.press("Không phải cùng sự việc")

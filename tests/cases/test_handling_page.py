@@ -127,7 +127,7 @@ def test_forms_stand_only_on_the_pages_of_those_who_may_send_them(browse, make_u
         actions[name] = {form["action"].rsplit("/", 1)[1] for form in page.select("main form")}
     assert actions == {
         "lead": {
-            *("events", "status", "agreement", "demands", "links", "attachments"),
+            *("events", "status", "agreement", "demands", "links", "attachments", "black-out"),
             *("close", "handover", "questions"),
         },
         "coordinating": {"events", "status", "agreement", "demands", "links", "attachments"},

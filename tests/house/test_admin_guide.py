@@ -16,6 +16,7 @@ BLOCK = re.compile(r"^```\n(.*?)^```", re.M | re.S)
 COMMAND = re.compile(r"\.venv/bin/flask ([^`\n]+)")
 OF_THE_SHELL = re.compile(
     r"git clone .*|\./run( --setup)?( +#.*)?|HAIHOA_DATABASE_URL=postgresql\+psycopg://\S+ \./run"
+    r"|HAIHOA_TLS_CERT=\S+ (HAIHOA_\w+=\S+ )+\./run|openssl req .*"
 )
 FILES = {
     "lich-nghi-2027.csv": "date,name,country,kind\n2027-02-05,Tết Nguyên Đán,VN,holiday\n",

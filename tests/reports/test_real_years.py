@@ -75,6 +75,7 @@ def american(app, monkeypatch):
     monkeypatch.setitem(app.config, "WORKWEEK", "Mon-Fri")
 
 
+@pytest.mark.app_on("sqlite")  # three loads of the whole file; smaller files are loaded on both
 def test_every_row_is_loaded_or_refused_and_every_year_equals_a_count_made_outside(
     american, command, browse, make_user, tmp_path
 ):
