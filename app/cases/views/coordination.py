@@ -10,10 +10,7 @@ from app.cases.forms import language
 from app.cases.handling_forms import WorkForm
 from app.cases.models import Case, CaseQuestion
 from app.cases.views import bp
-from app.cases.views.handling import _AlreadySaved as AlreadySaved
-from app.cases.views.handling import _readable as readable
-from app.cases.views.handling import _user as acting
-from app.cases.views.handling import _work as work
+from app.cases.views.handling import AlreadySaved, acting, readable, work
 from app.core import submissions
 from app.core.db import today
 from app.core.permissions import allow

@@ -11,10 +11,7 @@ from app.cases.forms import language
 from app.cases.handling_forms import WorkForm
 from app.cases.models import Case, CaseDemand
 from app.cases.views import bp
-from app.cases.views.handling import _AlreadySaved as AlreadySaved
-from app.cases.views.handling import _readable as readable
-from app.cases.views.handling import _user as acting
-from app.cases.views.handling import _work as work
+from app.cases.views.handling import AlreadySaved, acting, readable, work
 from app.core import conflicts, submissions
 from app.core.db import commit
 from app.core.errors import Conflict, Refused

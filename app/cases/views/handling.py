@@ -72,7 +72,7 @@ HISTORY_SHOWN, HISTORY_MOST = 10, 200
 @bp.get("/<code>")
 def show(code: str):
     """The case: what happened, who handles it, what is known, and the forms of the work on it."""
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.read, case)
     return _page(case)
 
@@ -82,25 +82,25 @@ def show(code: str):
 
 @bp.post("/<code>/events")
 def add_event(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
 
     def save(case: Case, form: EventForm, kept: list) -> None:
         if submissions.first_record("case_event", form.submission_id.data, current_user) is not None:
-            raise _AlreadySaved()
-        event = handling.add_event(case, form.plain(), by=_user())
-        attachments.attach(case, kept, by=_user(), event=event)
-        submissions.remember(form.submission_id.data, _user(), event)
+            raise AlreadySaved()
+        event = handling.add_event(case, form.plain(), by=acting())
+        attachments.attach(case, kept, by=acting(), event=event)
+        submissions.remember(form.submission_id.data, acting(), event)
         if handling.is_before_start(case, event):
             flash(_("The event lies before the start of the case, %(day)s.", day=fmt_date(case.started_on)), "warning")
 
-    return _work(code, permissions.change, EventForm(case), save)
+    return work(code, permissions.change, EventForm(case), save)
 
 
 @bp.post("/<code>/days")
 def set_days(code: str):
     """The head counts of the timeline as a grid, a line a day."""
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
     if case.kind not in STOPPAGE_KINDS:
         abort(404)
@@ -108,31 +108,31 @@ def set_days(code: str):
     def save(case: Case, form: DaysForm, kept: list) -> str:
         if form.conflicts(handling_queries.events_of(case)):
             raise Conflict()
-        count = daytable.save(case, form.changed(), by=_user())
+        count = daytable.save(case, form.changed(), by=acting())
         if not count:
             return _("Nothing was different; %(code)s stays as it was.", code=case.code)
         return ngettext("%(num)d line of the day table is saved.", "%(num)d lines of the day table are saved.", count)
 
-    return _work(code, permissions.change, days_form(case, handling_queries.events_of(case), request.form), save)
+    return work(code, permissions.change, days_form(case, handling_queries.events_of(case), request.form), save)
 
 
 @bp.post("/<code>/attachments")
 def add_attachments(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
 
     def save(case: Case, form: AttachmentForm, kept: list) -> None:
         if submissions.first_record("attachment", form.submission_id.data, current_user) is not None:
-            raise _AlreadySaved()
-        added = attachments.attach(case, kept, by=_user())
-        submissions.remember(form.submission_id.data, _user(), added[0])
+            raise AlreadySaved()
+        added = attachments.attach(case, kept, by=acting())
+        submissions.remember(form.submission_id.data, acting(), added[0])
 
-    return _work(code, permissions.change, AttachmentForm(case), save)
+    return work(code, permissions.change, AttachmentForm(case), save)
 
 
 @bp.post("/<code>/status")
 def set_status(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
 
     def save(case: Case, form: StatusForm, kept: list) -> None:
@@ -143,7 +143,7 @@ def set_status(code: str):
             form.reason.data,
             agreement=form.terms,
             version=form.opened_at,
-            by=_user(),
+            by=acting(),
         )
         if agreements.lacks_terms(case):
             flash(_("The terms of the agreement are not recorded yet. Enter them under Settlement."), "warning")
@@ -156,48 +156,48 @@ def set_status(code: str):
                 "info",
             )
 
-    return _work(code, permissions.change, StatusForm(case), save)
+    return work(code, permissions.change, StatusForm(case), save)
 
 
 @bp.post("/<code>/close")
 def close(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.close, case)
 
     def save(case: Case, form: CloseForm, kept: list) -> None:
-        handling.close(case, form.values, version=form.opened_at, by=_user())
+        handling.close(case, form.values, version=form.opened_at, by=acting())
         if form.differs:
             flash(_("The outcome differs from the one that follows from the demands. It is kept as chosen."), "warning")
 
-    return _work(code, permissions.close, CloseForm(case), save)
+    return work(code, permissions.close, CloseForm(case), save)
 
 
 @bp.post("/<code>/agreement")
 def record_agreement(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
 
     def save(case: Case, form: AgreementForm, kept: list) -> str:
-        agreements.record(case, form.terms, version=form.opened_at, by=_user())
+        agreements.record(case, form.terms, version=form.opened_at, by=acting())
         return _("The agreement of %(code)s is saved.", code=case.code)
 
-    return _work(code, permissions.change, AgreementForm(case), save)
+    return work(code, permissions.change, AgreementForm(case), save)
 
 
 @bp.post("/<code>/reopen")
 def reopen(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.reopen, case)
 
     def save(case: Case, form: ReopenForm, kept: list) -> None:
-        handling.reopen(case, form.on.data, form.reason.data, version=form.opened_at, by=_user())
+        handling.reopen(case, form.on.data, form.reason.data, version=form.opened_at, by=acting())
 
-    return _work(code, permissions.reopen, ReopenForm(case), save)
+    return work(code, permissions.reopen, ReopenForm(case), save)
 
 
 @bp.post("/<code>/handover")
 def hand_over(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.hand_over, case)
 
     def save(case: Case, form: HandOverForm, kept: list) -> str:
@@ -208,88 +208,88 @@ def hand_over(code: str):
             form.reason.data,
             answer_by=form.answer_by.data,
             version=form.opened_at,
-            by=_user(),
+            by=acting(),
         )
         return _(
             "%(agency)s was offered the lead. Waiting for an answer.", agency=form.agency.name_on(today(), language())
         )
 
-    return _work(code, permissions.hand_over, HandOverForm(case, _user()), save)
+    return work(code, permissions.hand_over, HandOverForm(case, acting()), save)
 
 
 @bp.post("/<code>/handover/accept")
 def accept_lead(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.answer_hand_over, case)
 
     def save(case: Case, form: WorkForm, kept: list) -> str:
-        made = handover.accept(case, by=_user())
+        made = handover.accept(case, by=acting())
         name = made.to_agency.name_on(today(), language())
         return _("%(agency)s leads %(code)s now.", agency=name, code=case.code)
 
-    return _work(code, permissions.answer_hand_over, WorkForm(case), save)
+    return work(code, permissions.answer_hand_over, WorkForm(case), save)
 
 
 @bp.post("/<code>/handover/refuse")
 def decline_lead(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.answer_hand_over, case)
 
     def save(case: Case, form: DeclineForm, kept: list) -> str:
-        handover.refuse(case, form.reason.data, by=_user())
+        handover.refuse(case, form.reason.data, by=acting())
         return _("The lead of %(code)s was declined.", code=case.code)
 
-    return _work(code, permissions.answer_hand_over, DeclineForm(case), save)
+    return work(code, permissions.answer_hand_over, DeclineForm(case), save)
 
 
 @bp.post("/<code>/handover/withdraw")
 def withdraw_lead(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.hand_over, case)
 
     def save(case: Case, form: WorkForm, kept: list) -> str:
-        handover.withdraw(case, by=_user())
+        handover.withdraw(case, by=acting())
         return _("The offer of the lead was withdrawn.")
 
-    return _work(code, permissions.hand_over, WorkForm(case), save)
+    return work(code, permissions.hand_over, WorkForm(case), save)
 
 
 @bp.post("/<code>/links")
 def set_link(code: str):
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.change, case)
 
     def save(case: Case, form: LinkForm, kept: list) -> None:
         act = linking.unlink if form.undo.data else linking.link
-        act(case, _seen(form.other.data), form.link.data, by=_user())
+        act(case, _seen(form.other.data), form.link.data, by=acting())
 
-    return _work(code, permissions.change, LinkForm(case, _seen), save)
+    return work(code, permissions.change, LinkForm(case, _seen), save)
 
 
 @bp.post("/<code>/black-out")
 def black_out(code: str):
     """Remove personal detail from every version of every text."""
-    case = _readable(code)
+    case = readable(code)
     allow(permissions.black_out, case)
 
     def save(case: Case, form: BlackOutForm, kept: list) -> str:
         passage, reason = Passage(form.passage.data), form.reason.data
-        found = operations.black_out(case, passage, reason, by=_user())
-        if not (file_operations.black_out(passage, reason, _user()) or found):
+        found = operations.black_out(case, passage, reason, by=acting())
+        if not (file_operations.black_out(passage, reason, acting()) or found):
             raise Refused(STANDS_NOWHERE, "passage")
         return str(REMOVED) % {"code": case.code}
 
-    return _work(code, permissions.black_out, BlackOutForm(case), save)
+    return work(code, permissions.black_out, BlackOutForm(case), save)
 
 
 # How it is done ----------------------------------------------------------------------------------------------------
 
 
-class _AlreadySaved(Exception):
+class AlreadySaved(Exception):
     """The same form was saved before: what it brought along is not kept twice."""
 
 
-def _user():
+def acting():
     return current_user._get_current_object()
 
 
@@ -297,7 +297,7 @@ def _seen(code: str) -> Case | None:
     return db.session.scalar(queries.with_code(queries.visible_to(current_user), code[:40]))
 
 
-def _readable(code: str, held: bool = False) -> Case:
+def readable(code: str, held: bool = False) -> Case:
     """The case of that code if this account may see it, else 404; `held`: until the commit."""
     found = queries.with_code(queries.visible_to(current_user), code)
     case = db.session.scalar(queries.to_change(found) if held else handling_queries.for_page(found))
@@ -306,21 +306,21 @@ def _readable(code: str, held: bool = False) -> Case:
     return case
 
 
-def _work(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any, list], str | None]):
+def work(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any, list], str | None]):
     """Validate, save, answer: 303 to the case, or the page of the case again with the form as it was typed."""
     if not form.validate():
         return _page(form.case, form, 422)
     try:
         answer, status = saving.attempt(form, lambda: _saved(code, right, form, save))
-    except _AlreadySaved:
+    except AlreadySaved:
         db.session.rollback()
         return redirect(url_for(".show", code=code), 303)
     except Conflict as conflict:
         form.refuse(conflict)
-        return _page(_readable(code), form, 409)
+        return _page(readable(code), form, 409)
     if answer is not None:
         return answer
-    return _page(_readable(code), form, status)
+    return _page(readable(code), form, status)
 
 
 def _saved(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any, list], str | None]):
@@ -330,10 +330,10 @@ def _saved(code: str, right: Callable, form: WorkForm, save: Callable[[Case, Any
     with attachments.keeping(files) as kept:
         if files:
             writing()
-        case = form.case = _readable(code, held=True)
+        case = form.case = readable(code, held=True)
         allow(right, case)
         notice = save(case, form, kept)
-        note_findings(case, form.confirmed, form.warnings, by=_user())
+        note_findings(case, form.confirmed, form.warnings, by=acting())
         shown = case.code
         warnings = list(form.soft_findings())
         commit()
@@ -360,7 +360,7 @@ def _page(case: Case, refused: WorkForm | None = None, status: int = 200):
     hours = twelve_hours.of_case(case, events, demands)
     questions = handling_queries.questions_of(case)
     long_history = request.args.get("history") == "all"
-    history = trail.of_case(case, _user(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
+    history = trail.of_case(case, acting(), names, HISTORY_MOST if long_history else HISTORY_SHOWN + 1)
     papers = handling_queries.documents_of(case)
     page = render_template(
         "cases/show.html",
@@ -431,7 +431,7 @@ def _forms(
     questions: list[CaseQuestion],
 ) -> dict[str, WorkForm]:
     """The forms that this account may send now, by name; one answer at a time, to what was asked first."""
-    asked = next((one for one in questions if one.is_open and permissions.concerned(_user(), case, one)), None)
+    asked = next((one for one in questions if one.is_open and permissions.concerned(acting(), case, one)), None)
     version = {"version": str(case.version)}
     makers: dict[str, tuple[bool, Callable[[], WorkForm]]] = {
         "event": (can("cases.change", case), lambda: EventForm(case, formdata=None, data=opening_event())),
@@ -457,7 +457,7 @@ def _forms(
         ),
         "hand_over": (
             can("cases.hand_over", case),
-            lambda: HandOverForm(case, _user(), formdata=None, data=version),
+            lambda: HandOverForm(case, acting(), formdata=None, data=version),
         ),
         "ask": (
             can("cases.ask", case) and bool(case.coordinating_agencies),

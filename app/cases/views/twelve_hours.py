@@ -7,9 +7,7 @@ from app.cases import handling_queries, permissions, twelve_hours
 from app.cases.models import Case
 from app.cases.twelve_hours_forms import TwelveHoursForm
 from app.cases.views import bp
-from app.cases.views.handling import _readable as readable
-from app.cases.views.handling import _user as acting
-from app.cases.views.handling import _work as work
+from app.cases.views.handling import acting, readable, work
 from app.core.permissions import allow
 
 
