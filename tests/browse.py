@@ -3,18 +3,21 @@
 import contextvars
 import io
 import re
+from functools import cache
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from flask import has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from werkzeug.datastructures import MultiDict
+from werkzeug.local import LocalProxy
 
 from app.extensions import db
 from tests import pages
 
 # Of every user that the tests make.
 PASSWORD = "rừng thông xanh mùa gió bấc"
+FORM = re.compile(r"(<form\b[^>]*>).*?</form>", re.DOTALL)
 CSRF_TOKEN = re.compile(r'<input[^>]* name="csrf_token"[^>]* value="([^"]+)"')
 
 
@@ -115,7 +118,8 @@ class Browser:
 
 
 def _soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.data, "html.parser")
+    """Made when a test looks into it: reading a page costs as much as serving it, and many tests never do."""
+    return LocalProxy(cache(lambda: BeautifulSoup(response.data, "html.parser")))
 
 
 def _told(response) -> str:
@@ -132,13 +136,17 @@ def _form_to(path: str, page: str, response, names: set[str]):
     if response.status_code >= 300:
         return None
     forms = [
-        form
-        for form in _soup(response).find_all("form")
-        if form.get("method", "get").lower() == "post"
-        and urlsplit(form.get("action") or page).path == urlsplit(path).path
+        BeautifulSoup(form[0], "html.parser").form
+        for form in FORM.finditer(response.text)
+        if _posts_to(path, page, BeautifulSoup(form[1], "html.parser").form)
     ]
     fitting = [form for form in forms if names <= {control["name"] for control in _controls(form)}]
     return next(iter(fitting + forms), None)
+
+
+def _posts_to(path: str, page: str, form) -> bool:
+    address = form.get("action") or page
+    return form.get("method", "get").lower() == "post" and urlsplit(address).path == urlsplit(path).path
 
 
 def _controls(form) -> list:
