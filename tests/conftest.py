@@ -28,6 +28,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "app_on(kind): this test of the register needs one kind of database only")
+    config.addinivalue_line("markers", "every_input: each input of this test reaches the database, and goes to both")
     if not hasattr(config, "workerinput"):
         databases.begin_run()
 
@@ -53,6 +54,25 @@ def pytest_generate_tests(metafunc):
     chosen = metafunc.config.getoption("--database")
     kinds = [kind for kind in (marks[0] if marks else databases.KINDS) if chosen in (None, kind)]
     metafunc.parametrize("database", kinds)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of a test of many inputs PostgreSQL gets the first, unless each of them reaches it (`every_input`).
+
+    A form refuses a date in the same words whatever keeps it. `--database postgresql` gives it all of them.
+    """
+    if config.getoption("--database"):
+        return
+    met, kept, left = set(), [], []
+    for item in items:
+        inputs = getattr(item, "callspec", None)
+        on_both = inputs and "database" in inputs.params and not item.get_closest_marker("every_input")
+        again = on_both and inputs.params["database"] == "postgresql" and (item.path, item.originalname) in met
+        (left if again else kept).append(item)
+        if on_both and inputs.params["database"] == "postgresql":
+            met.add((item.path, item.originalname))
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import html5lib
-from bs4 import BeautifulSoup
 from html5lib.constants import E
+from lxml.etree import Element, QName
 
 CHECKS_OF_PARTS = []
 CHECKS_OF_PAGES = []
@@ -31,7 +31,6 @@ def of_pages(check):
 # Words between tags, what stands in controls, numbers: pages that differ in these alone are one page to the checks.
 VARYING = re.compile(r'(?<=>)[^<]+(?=<)|(?<=\bvalue=")[^"]*|[0-9]+')
 TITLE = re.compile(r"<title>[^<]*")
-REFERRING = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "list"}
 
 
 def faults(text: str, part: bool = False) -> list[str]:
@@ -54,132 +53,145 @@ def _found(built: str, text: str, part: bool) -> list[str]:
 
 
 def _faults(text: str, part: bool) -> list[str]:
-    soup = BeautifulSoup(text, "html.parser")
-    checks = CHECKS_OF_PARTS if part else CHECKS_OF_PARTS + CHECKS_OF_PAGES
-    return _parse_errors(text, part) + [fault for check in checks for fault in check(soup)]
-
-
-def _parse_errors(text: str, part: bool) -> list[str]:
-    parser = html5lib.HTMLParser()
+    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     if part:
+        root = Element("part")
         # Rows of a table are not HTML by themselves: read them where they will stand.
         inside = "tbody" if re.match(r"\s*<tr\b", text) else "div"
-        parser.parseFragment(text, container=inside)
+        for node in parser.parseFragment(text, container=inside):
+            root.append(_words(node) if isinstance(node, str) else node)
     else:
-        parser.parse(text)
-    return [f"line {line}: {E.get(code, code) % details}" for (line, _), code, details in parser.errors]
+        root = parser.parse(text).getroot()
+    checks = CHECKS_OF_PARTS if part else CHECKS_OF_PARTS + CHECKS_OF_PAGES
+    errors = [f"line {line}: {E.get(code, code) % details}" for (line, _), code, details in parser.errors]
+    return errors + [fault for check in checks for fault in check(root)]
+
+
+def _words(text: str):
+    element = Element("span")
+    element.text = text
+    return element
+
+
+def _text(tag) -> str:
+    return tag.xpath("string()").strip()
 
 
 def _name(tag) -> str:
-    return " ".join([tag.name, *(f"{key}={tag[key]!r}" for key in ("id", "name", "class", "href") if tag.get(key))])
+    keys = ("id", "name", "class", "href")
+    return " ".join([tag.tag, *(f"{key}={tag.get(key)!r}" for key in keys if tag.get(key))])
 
 
 @of_pages
-def language(soup) -> Iterator[str]:
-    if not soup.html or soup.html.get("lang") not in ("vi", "en"):
+def language(root) -> Iterator[str]:
+    if root.tag != "html" or root.get("lang") not in ("vi", "en"):
         yield "<html> does not say whether it is vi or en"
 
 
 @of_pages
-def title(soup) -> Iterator[str]:
-    text = soup.title.get_text(strip=True) if soup.title else ""
+def title(root) -> Iterator[str]:
+    text = _text(root.find("head/title")) if root.find("head/title") is not None else ""
     if not text.endswith("Hài Hoà") or not text.removesuffix("Hài Hoà").strip(" ·"):
         yield f"the title {text!r} does not name the page and end with Hài Hoà"
 
 
 @of_pages
-def one_heading(soup) -> Iterator[str]:
-    headings = soup.find_all("h1")
+def one_heading(root) -> Iterator[str]:
+    headings = list(root.iter("h1"))
     if len(headings) != 1:
         yield f"{len(headings)} <h1> instead of one"
-    elif not headings[0].get_text(strip=True):
+    elif not _text(headings[0]):
         yield "the <h1> is empty"
 
 
 @of_pages
-def one_main(soup) -> Iterator[str]:
-    if [tag.get("id") for tag in soup.find_all("main")] != ["main"]:
+def one_main(root) -> Iterator[str]:
+    if [tag.get("id") for tag in root.iter("main")] != ["main"]:
         yield 'there is not one <main id="main">'
 
 
 @of_parts
-def ids_once(soup) -> Iterator[str]:
-    for value, times in Counter(tag["id"] for tag in soup.find_all(id=True)).items():
+def ids_once(root) -> Iterator[str]:
+    for value, times in Counter(root.xpath("//@id")).items():
         if times > 1:
             yield f"id {value!r} stands {times} times"
 
 
 @of_pages
-def references_lead_somewhere(soup) -> Iterator[str]:
-    known = {tag["id"] for tag in soup.find_all(id=True)}
-    for tag in soup.find_all(True):
-        for attribute in REFERRING & tag.attrs.keys():
-            value = tag[attribute]
-            for reference in value.split() if isinstance(value, str) else value:
+def references_lead_somewhere(root) -> Iterator[str]:
+    known = set(root.xpath("//@id"))
+    for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list"):
+        for tag in root.iterfind(f".//*[@{attribute}]"):
+            for reference in tag.get(attribute).split():
                 if reference not in known:
                     yield f"{attribute}={reference!r} of <{_name(tag)}> leads nowhere"
-    for link in soup.find_all("a", href=re.compile("^#.")):
-        if link["href"][1:] not in known:
-            yield f"the link {link['href']} leads nowhere"
+    for link in root.iter("a"):
+        address = link.get("href", "")
+        if address.startswith("#") and len(address) > 1 and address[1:] not in known:
+            yield f"the link {address} leads nowhere"
 
 
 @of_parts
-def controls_have_labels(soup) -> Iterator[str]:
-    labelled = {label["for"] for label in soup.find_all("label", attrs={"for": True}) if label.get_text(strip=True)}
-    for control in soup.find_all(["input", "select", "textarea"]):
+def controls_have_labels(root) -> Iterator[str]:
+    labelled = {label.get("for") for label in root.iterfind(".//label[@for]") if _text(label)}
+    for control in root.iter("input", "select", "textarea"):
         if control.get("type") in ("hidden", "submit", "button", "reset"):
             continue
         named = control.get("aria-label") or control.get("aria-labelledby") or control.get("id") in labelled
-        if not named and not control.find_parent("label"):
+        if not named and next(control.iterancestors("label"), None) is None:
             yield f"<{_name(control)}> has no label"
 
 
 @of_parts
-def links_and_buttons_have_names(soup) -> Iterator[str]:
-    for tag in soup.find_all(["a", "button"]):
-        pictures = "".join(image.get("alt", "") for image in tag.find_all("img"))
-        if not (tag.get_text(strip=True) or tag.get("aria-label") or tag.get("aria-labelledby") or pictures):
+def links_and_buttons_have_names(root) -> Iterator[str]:
+    for tag in root.iter("a", "button"):
+        pictures = "".join(image.get("alt", "") for image in tag.iter("img"))
+        if not (_text(tag) or tag.get("aria-label") or tag.get("aria-labelledby") or pictures):
             yield f"<{_name(tag)}> has no name"
 
 
 @of_parts
-def images_have_texts(soup) -> Iterator[str]:
-    for image in soup.find_all("img"):
+def images_have_texts(root) -> Iterator[str]:
+    for image in root.iter("img"):
         if image.get("alt") is None:
             yield f"the image {image.get('src')} has no alt"
 
 
 @of_parts
-def posting_forms_are_guarded(soup) -> Iterator[str]:
-    for form in soup.find_all("form", method=re.compile("^post$", re.IGNORECASE)):
-        token = form.find("input", attrs={"name": "csrf_token"})
-        if not token or not token.get("value"):
+def posting_forms_are_guarded(root) -> Iterator[str]:
+    for form in root.iter("form"):
+        tokens = form.iterfind(".//input[@name='csrf_token']")
+        if form.get("method", "").lower() == "post" and not any(token.get("value") for token in tokens):
             yield f"the form to {form.get('action')} has no csrf_token"
 
 
 @of_parts
-def nothing_inline(soup) -> Iterator[str]:
-    for tag in soup.find_all(["script", "style"]):
-        if tag.name == "style" or not tag.get("src"):
-            yield f"<{tag.name}> inline"
-    for tag in soup.find_all(True):
-        for attribute in tag.attrs:
+def nothing_inline(root) -> Iterator[str]:
+    for tag in root.iter("script", "style"):
+        if tag.tag == "style" or not tag.get("src"):
+            yield f"<{tag.tag}> inline"
+    for tag in root.iter("{*}*"):
+        for attribute in tag.attrib:
             if attribute == "style" or attribute.startswith("on"):
                 yield f"{attribute}= on <{_name(tag)}>"
-        if str(tag.get("href", "")).strip().lower().startswith("javascript:"):
+        if tag.get("href", "").strip().lower().startswith("javascript:"):
             yield f"a script in the address of <{_name(tag)}>"
 
 
 @of_parts
-def nothing_from_elsewhere(soup) -> Iterator[str]:
-    for tag in soup.find_all(["link", "script", "img", "source", "iframe", "form", "button", "use", "image", "object"]):
-        for attribute in ("src", "href", "xlink:href", "action", "formaction", "data"):
-            address = str(tag.get(attribute, ""))
+def nothing_from_elsewhere(root) -> Iterator[str]:
+    loading = {"link", "script", "img", "source", "iframe", "form", "button", "use", "image", "object"}
+    for tag in root.iter("{*}*"):
+        if QName(tag).localname not in loading:
+            continue
+        for attribute, address in tag.items():
+            if QName(attribute).localname not in ("src", "href", "action", "formaction", "data"):
+                continue
             if urlsplit(address).netloc or (urlsplit(address).scheme and not address.startswith("data:image/")):
-                yield f"<{tag.name}> loads from or sends to {address}"
+                yield f"<{_name(tag)}> loads from or sends to {address}"
 
 
 @of_parts
-def placeholders_are_filled(soup) -> Iterator[str]:
-    for left in re.findall(r"%\(\w+\)[sd]|\{\{|\}\}|\{%", soup.get_text()):
+def placeholders_are_filled(root) -> Iterator[str]:
+    for left in re.findall(r"%\(\w+\)[sd]|\{\{|\}\}|\{%", _text(root)):
         yield f"{left!r} stands in the text"

@@ -91,13 +91,14 @@ def look_over(text: str, known_names: Iterable[str] = ()) -> list[Finding]:
 
 DIGIT = re.compile("[0-9]")
 # Composed letters and usual signs, white space never doubled: the text is searched as it stands.
-ORDINARY = re.compile("(?:[!-~\u00c0-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]++|[ \\n](?![ \\n]))*+")
+ORDINARY = re.compile(r"(?:[!-~\u00c0-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]++|[ \n](?!\s))*+")
 
 
 class _Reading:
     """The text as it is searched, letter for letter: composed (`clear`), and without marks (`bare`).
 
-    Runs of white space are one space or line break; invisible signs are gone; digits of any script are ASCII.
+    `low` is `clear` in lower case. Runs of white space are one space or line break; invisible signs are gone; digits
+    of any script are ASCII.
     """
 
     def __init__(self, text: str):
@@ -107,24 +108,39 @@ class _Reading:
             self.starts: Sequence[int] = range(len(text))
             self.ends: Sequence[int] = range(1, len(text) + 1)
         else:
-            self._read_letter_by_letter(text)
+            self._read_stretches(text)
         self.bare = self.clear.translate(UNMARKED)
+        self.low = self.clear.lower()
+        if len(self.low) != len(self.clear):  # İ has two lower-case letters: it stays
+            self.low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in self.clear)
         self.digits = len(DIGIT.findall(self.bare))
 
-    def _read_letter_by_letter(self, text: str) -> None:
+    def _read_stretches(self, text: str) -> None:
+        """Ordinary stretches as they stand, what lies between them sign by sign."""
         self.starts, self.ends = [], []
         letters: list[str] = []
-        for place, sign in enumerate(text):
-            if UNMARKED.get(ord(sign), "") is None:
-                self._join(letters, sign, place)
-            elif sign.isspace() and letters and letters[-1].isspace():
-                letters[-1] = "\n" if "\n" in (sign, letters[-1]) else " "
-                self.ends[-1] = place + 1
-            else:
-                letters.append(_plain(sign))
-                self.starts.append(place)
-                self.ends.append(place + 1)
+        place = 0
+        while place < len(text):
+            after_space = letters and letters[-1].isspace() and text[place].isspace()
+            end = place if after_space else ORDINARY.match(text, place).end()
+            letters.extend(text[place:end])
+            self.starts.extend(range(place, end))
+            self.ends.extend(range(place + 1, end + 1))
+            if end < len(text):
+                self._read_sign(letters, text[end], end)
+            place = end + 1
         self.clear = "".join(letters)
+
+    def _read_sign(self, letters: list[str], sign: str, place: int) -> None:
+        if UNMARKED.get(ord(sign), "") is None:
+            self._join(letters, sign, place)
+        elif sign.isspace() and letters and letters[-1].isspace():
+            letters[-1] = "\n" if "\n" in (sign, letters[-1]) else " "
+            self.ends[-1] = place + 1
+        else:
+            letters.append(_plain(sign))
+            self.starts.append(place)
+            self.ends.append(place + 1)
 
     def _join(self, letters: list[str], mark: str, place: int) -> None:
         """Give a combining mark to the letter before it; an invisible sign to nobody."""
@@ -191,7 +207,10 @@ SOCIAL_LINK = re.compile(
 )
 
 
-MARKS = {"email": re.compile("@"), "social_link": re.compile("\\.[A-Za-z]")}  # without these there is none
+MARKS = {  # without these there is none
+    "email": re.compile("@"),
+    "social_link": re.compile(r"\.(?:com|me|org|vn|net|be|gg|watch)(?!\w)", re.IGNORECASE),
+}
 
 
 def _emails_and_links(reading: _Reading) -> Iterator[Span]:
@@ -286,9 +305,10 @@ class _Word(NamedTuple):
 
 
 # A family name or a form of address is followed by a capital: only there is looked closer, a few words around.
-BEFORE_A_CAPITAL = re.compile(r"[^\W\d_]+(?=[ .]{1,2}[^\W\d_a-z])")
+# Whole words only: begun again at each letter, a word without end would be read as often as it has letters.
+BEFORE_A_CAPITAL = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?=[ .]{1,2}[^\W\d_a-z])")
 TWO_CAPITALS = re.compile(r" [^\W\d_a-z][^\W\d_]* [^\W\d_a-z]")
-LETTERS_BEFORE, WORDS_AFTER = 16, 6  # that hold the words before it and the whole name
+LETTERS_BEFORE, OFFICE_WORDS = 16, 2  # that hold the words before it; what tells an office behind it
 
 
 def _names(reading: _Reading) -> Iterator[Span]:
@@ -307,14 +327,15 @@ def _names(reading: _Reading) -> Iterator[Span]:
 
 
 def _words(reading: _Reading, start: int, at: int) -> tuple[list[_Word], int]:
-    """The words from about `start` to a few behind the one that begins at `at`, and the place of that one."""
+    """The words from about `start` on, and the place of the one that begins at `at`; behind it the capitalised ones and
+    as many as tell an office."""
     bare, words, place, end = reading.bare, [], 0, -1
     while start and bare[start - 1].isalpha():
         start -= 1
     for match in WORD.finditer(bare, start):
         if match.start() <= at:
             place = len(words)
-        elif len(words) > place + WORDS_AFTER:
+        elif len(words) > place + LONGEST_NAME or (len(words) > place + OFFICE_WORDS and match[0][0].islower()):
             break
         joined = match.start() == end + 1 and bare[end] == " "
         end = match.end()
@@ -391,14 +412,12 @@ PLATE = re.compile(
 HOME_ADDRESS = re.compile(
     r"(?<!\w)(?:(?:số nhà|so nha|nhà số|nha so|phòng trọ số|phong tro so|tổ dân phố số|tổ dân phố|to dan pho) ?\d\w*"
     r"|(?:số|so) \d{1,4}[a-z]?(?:/\d{1,4}){0,4},? (?:đường|phố|ngõ|ngách|hẻm|duong|pho|ngo|ngach|hem)(?!\w)"
-    r"|(?:ngõ|ngách|hẻm|ngo|ngach|hem) \d[\d/]*)",
-    re.IGNORECASE,
+    r"|(?:ngõ|ngách|hẻm|ngo|ngach|hem) \d[\d/]*)"
 )
 VILLAGE = re.compile(r"(?<!\w)(?:[Tt]hon|[Xx]om) (?=[A-Z\d])\w+")
 ACCUSING_WORD = re.compile(
     r"(?<!\w)(?:cầm đầu|kích động|lôi kéo|đối tượng|xúi giục|chủ mưu|quá khích"
-    r"|cam dau|kich dong|loi keo|doi tuong|xui giuc|chu muu|qua khich)(?!\w)",
-    re.IGNORECASE,
+    r"|cam dau|kich dong|loi keo|doi tuong|xui giuc|chu muu|qua khich)(?!\w)"
 )
 
 
@@ -411,7 +430,7 @@ def _plates(reading: _Reading) -> Iterator[Span]:
 
 def _addresses(reading: _Reading) -> Iterator[Span]:
     if reading.digits:
-        for match in HOME_ADDRESS.finditer(reading.clear):
+        for match in HOME_ADDRESS.finditer(reading.low):
             yield "home_address", *match.span()
     for match in VILLAGE.finditer(reading.bare):
         if reading.clear[match.start() : match.start() + 4].lower().strip() in ("thôn", "thon", "xóm", "xom"):
@@ -419,7 +438,7 @@ def _addresses(reading: _Reading) -> Iterator[Span]:
 
 
 def _accusing_words(reading: _Reading) -> Iterator[Span]:
-    for match in ACCUSING_WORD.finditer(reading.clear.replace("\n", " ")):
+    for match in ACCUSING_WORD.finditer(reading.low.replace("\n", " ")):
         yield "accusing_word", *match.span()
 
 

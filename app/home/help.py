@@ -13,7 +13,7 @@ ROOMS = {
     "imports": ("nhập-từ-tệp", "files-in-and-out"),
     "reports": ("xem-số-liệu-tháng-năm",),
     "accounts": ("thêm-tài-khoản", "accounts"),
-    "saved": ("tìm-lọc-và-tải-danh-sách",),
+    "saved": ("lưu-danh-sách-và-chọn-cột",),
     "lists": ("causes-ways-of-settling-outcomes",),
     "sectors": ("sectors",),
     "zones": ("zones",),
@@ -21,7 +21,7 @@ ROOMS = {
 }
 PAGES = {
     "cases.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
-    "cases.several": ("tìm-lọc-và-tải-danh-sách",),
+    "cases.several": ("xử-lý-nhiều-vụ-việc-cùng-lúc",),
     "cases.show": ("cập-nhật-diễn-biến",),
     "cases.gate": ("báo-nhanh-tại-cổng",),
     "cases.edit": ("cập-nhật-diễn-biến",),

@@ -33,6 +33,8 @@ def walk(one: Walk) -> None:
     change_the_status(one, page)
     hand_over(one, page)
     find_and_take(one, page)
+    keep_a_list(one, page)
+    several_at_once(one, page)
     bring_in_a_file(one, page)
     something_unusual(one, page)
     report_from_the_gate(one)
@@ -280,6 +282,44 @@ def find_and_take(one: Walk, page) -> None:
     assert task.take(".xlsx").startswith(b"PK")
     page.locator("a.condition").first.click()
     expect(page.locator("a.condition")).to_have_count(1)
+
+
+def keep_a_list(one: Walk, page) -> None:
+    task = one.task(page, "Lưu danh sách và chọn cột")
+    task.press("Vụ việc")
+    page.locator("form.filters").get_by_label("Trạng thái").select_option(label="Đã kết thúc")
+    page.get_by_role("button", name="Lọc").click()
+    task.press("Cột")
+    page.get_by_label("Số của cơ quan").check()
+    task.press("Hiển thị các cột này")
+    expect(page.locator("table.register thead")).to_contain_text("Số của cơ quan")
+    task.press("Danh sách đã lưu")
+    task.fill("Tên danh sách", "Đã xong trong năm")
+    task.tick("Chia sẻ với cơ quan")
+    task.press("Lưu danh sách này")
+    page.goto("/cases/")
+    task.press("Danh sách đã lưu")
+    page.get_by_role("link", name="Đã xong trong năm").click()
+    expect(page.locator("table.register thead")).to_contain_text("Số của cơ quan")
+    task.press("Danh sách đã lưu")
+    task.press("Bỏ", page.locator(".saved li", has_text="Đã xong trong năm"))
+    task.press("Danh sách đã lưu")
+    expect(page.get_by_role("link", name="Đã xong trong năm")).to_have_count(0)
+
+
+def several_at_once(one: Walk, page) -> None:
+    task = one.task(page, "Xử lý nhiều vụ việc cùng lúc")
+    task.press("Vụ việc")
+    page.goto("/cases/?status=open")
+    codes = page.locator("tr:has(.pick-row input) a.code").all_inner_texts()
+    task.find("Kết thúc vụ việc…").wait_for()
+    task.tick("Tất cả vụ việc trên trang này do cơ quan mình chủ trì")
+    task.press("Thêm cơ quan phối hợp…")
+    task.sees("Vụ việc đã chọn")
+    expect(page.locator(".chosen input:checked")).to_have_count(len(codes))
+    page.locator('input[name="agencies"][type=checkbox]').last.check()
+    task.press("Thêm cơ quan")
+    expect(page.locator(".notice-success").first).to_contain_text(codes[0])
 
 
 def bring_in_a_file(one: Walk, page) -> None:

@@ -288,7 +288,7 @@ def test_a_document_opens_only_where_its_case_does(browse, make_user, officer, m
 
 
 def test_a_save_that_fails_leaves_no_file_behind(browse, officer, make_case, monkeypatch):
-    from app.cases.views import handling as view
+    from app.cases.views import working as view
     from app.core.errors import Unsaved
 
     def fail():

@@ -35,6 +35,7 @@ def case(make_case):
 READS = ("lead", "coordinating", "partner", "receiver", "leader")
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("path", "may"),
     [

@@ -53,6 +53,7 @@ def new(officer, enterprise="Ven Song Mechanics", started=None, **more):
 # While typing ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("back", "ended", "workers", "may_be"),
     [
@@ -84,8 +85,8 @@ def test_the_form_offers_the_case_under_any_name_of_the_enterprise_with_what_agr
     page = new(officer, workers_involved="650", kind="strike")
     assert offered(page) == [known.code]
     lines = [" ".join(line.text.split()) for line in page.select("#alike .compared li")]
-    assert "Số người trực tiếp tham gia (khác): 650 / 200" in lines
-    assert "Loại vụ việc (khác): Đình công / Ngừng việc tập thể" in lines
+    assert "Số người trực tiếp tham gia (khác nhau): 650 / 200" in lines
+    assert "Loại vụ việc (khác nhau): Đình công / Ngừng việc tập thể" in lines
     assert lines[0].startswith("Ngày (khớp)")
     assert offered(new(officer, started=day(200))) == []
     assert offered(new(officer, enterprise="Công ty không ai biết")) == []
@@ -194,6 +195,7 @@ def test_a_stoppage_that_was_resumed_is_one_action_whichever_run_is_linked_first
     assert third.resumes_id == first.id
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("start", "values"),
     [

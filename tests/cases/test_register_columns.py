@@ -63,6 +63,7 @@ def test_a_file_holds_all_columns_whatever_the_page_shows(officer, make_case):
     assert next(csv.reader(io.StringIO(text))) == [column.name for column in COLUMNS]
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("query", ["", EVERY, "q=công+ty&" + EVERY])
 def test_a_page_takes_as_many_statements_for_many_cases_as_for_two(officer, make_case, count_statements, query):
     for _number in range(2):
@@ -91,6 +92,7 @@ def _on(*day):
     return {"started_on": date(*day), "reported_on": date(*day)}
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -127,6 +129,7 @@ def test_hits_are_marked_in_code_title_enterprise_and_zone(officer, make_case, m
     assert not officer.open("/cases/").select("mark")
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("register", ["dialogues", "enterprises"])
 def test_the_other_registers_mark_and_order_alike(officer, make_enterprise, make_dialogue, register):
     for name in ("Công ty Thanh Sơn", "Công ty Thanh Son An"):

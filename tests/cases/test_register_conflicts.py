@@ -96,6 +96,7 @@ def test_a_stale_version_that_says_the_same_is_no_conflict_of_fields_but_still_4
     officer.post(f"/cases/{case.code}/edit", kept_on(page))
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("version", ["0", "1000", "7"])
 def test_any_version_but_the_present_one_is_409(officer, case, version):
     officer.post(f"/cases/{case.code}/edit", {"version": version, "summary": "Khác"}, 409)

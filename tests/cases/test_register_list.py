@@ -103,6 +103,7 @@ NARROWED = [
 ]
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(("query", "expected"), NARROWED)
 def test_conditions_narrow_the_list_and_its_file_alike(officer, register, query, expected):
     page = officer.open(f"/cases/?{query}")
@@ -118,6 +119,7 @@ def test_the_cases_of_one_enterprise(officer, register):
     assert page.select_one('form.filters input[name="enterprise"]')["value"] == str(register["B"].enterprise_id)
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
@@ -179,6 +181,7 @@ def test_every_condition_is_a_chip_that_takes_it_away(officer, register):
         assert sorted(name in chip["href"] for chip in chips) == [False, True, True]
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     "query",
     [

@@ -36,6 +36,7 @@ def relation(make_agency, make_case):
     return build
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(("role", "name", "restricted"), list(itertools.product(ROLES, RELATIONS, (False, True))))
 def test_a_case_opens_lists_and_changes_exactly_for_whom_it_should(browse, make_user, relation, role, name, restricted):
     case, agency = relation(name, restricted)

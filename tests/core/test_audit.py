@@ -126,6 +126,7 @@ def test_passwords_show_only_that_they_changed(make_user):
     assert created.changes["password_hash"] == [None, "•"]
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     "statement",
     [
@@ -151,6 +152,7 @@ def test_the_trail_cannot_be_emptied_at_once(make_case):
     db.session.rollback()
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     "tampering",
     [

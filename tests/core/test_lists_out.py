@@ -96,6 +96,7 @@ def pages(browser, one) -> list[str]:
     return found
 
 
+@pytest.mark.every_input
 @every_list
 def test_the_files_hold_the_rows_of_all_pages_in_their_order(browse, make_user, more, one):
     more(9)
@@ -137,6 +138,7 @@ def test_no_cell_of_a_file_is_a_formula(browse, make_user, more, one):
     assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
 
 
+@pytest.mark.every_input
 @every_list
 def test_a_file_of_nine_rows_takes_as_many_statements_as_one_of_two(browse, make_user, more, count_statements, one):
     browser = browse(make_user(one.role))
@@ -153,6 +155,7 @@ def test_a_file_of_nine_rows_takes_as_many_statements_as_one_of_two(browse, make
     assert statements() == two
 
 
+@pytest.mark.every_input
 @every_list
 def test_no_address_breaks_a_file(browse, make_user, more, one):
     more(1)
@@ -164,6 +167,7 @@ def test_no_address_breaks_a_file(browse, make_user, more, one):
         browser.client.get(path + "?figure=x&from=%00")
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("one", LISTS[:3], ids=str)
 def test_restricted_records_of_other_agencies_are_in_no_file(browse, make_user, make_case, make_dialogue, one):
     make_case(code="HIDDEN-1", lead="hp_ldld_2025", restricted=True)

@@ -4,8 +4,8 @@ The sentences stand in tests/data/personal_texts.tsv. All are invented; no perso
 """
 
 import re
+import signal
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,35 +59,29 @@ def test_the_docs_tell_these_figures():
     assert f"{len(DISTURBED)} of {len(CLEAN)}" in told
 
 
-# What a pattern costs is the number of steps it takes; an exploding one takes a hundred times the steps for ten times
-# the text. Time is measured as a ratio within one run, the best of several: a busy machine slows both.
-
+# A pattern that explodes takes a hundred times the steps for ten times the text: this much of it would take hours.
 HOSTILE = [
-    "0", "0 ", "0.", "0-", "(0", "+84 ", "1 000", "1.000", "a@", "@a.", "a.a.", "a-", "https://", "facebook.",
+    "0", "0 ", "0.", "0-", "(0", "+84 ", "1 000", "1.000", "a", "A", "ă", "a@", "@a.", "a.a.", "a-", "https://",
+    "facebook.",
     "Nguyễn ", "NGUYỄN VĂN ", "ông ", "Ông Mẫu ", "15A-", "số 1/1/", "ngõ ", "cccd: 1 ", "cầm ", " ", "\n", "\u0301",
     "0912345678 ",
 ]  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    from time import perf_counter
+@pytest.fixture
+def patience():
+    """Twenty seconds: twenty times what the slowest of them takes on a machine with nothing else to do."""
 
-    best = 1.0
-    for _attempt in range(5):
-        begun = perf_counter()
-        look_over(text, ENTERPRISES)
-        best = min(best, perf_counter() - begun)
-    return best
+    def give_up(*_signal):
+        raise AssertionError("the text was not looked over to its end")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_ten_times_the_text_takes_about_ten_times_as_long_however_hostile(piece):
-    small, large = ((piece * size)[:size] for size in (2_000, 20_000))
-    assert seconds(large) < 30 * seconds(small) + 0.002
-
-
-def test_an_honest_text_of_ten_thousand_letters_takes_as_many_steps_a_letter_as_a_short_one():
-    text = " ".join(CLEAN)
-    sizes = [text[:size] for size in (2_500, 5_000, 10_000)]
-    for shorter, longer in pairwise(sizes):
-        assert seconds(longer) < 4 * seconds(shorter) + 0.002
+def test_a_long_text_is_looked_over_to_its_end_however_hostile(patience, piece):
+    look_over((piece * 200_000)[:200_000], ENTERPRISES)

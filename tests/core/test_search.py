@@ -21,6 +21,7 @@ def registry(make_enterprise):
     make_enterprise("Công ty CP Dệt Thuỷ Nguyên", other_names=["Thuy Nguyen Textile JSC"])
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -39,6 +40,7 @@ def test_words_are_found_without_their_marks(registry, query, found):
     assert names(query) == found
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("query", ["", "   ", "“”…%_*", "\x00"])
 def test_a_query_without_a_word_matches_nothing_rather_than_everything(registry, query):
     assert names(query) is None
@@ -65,6 +67,7 @@ def exact_names(query):
     return set(db.session.scalars(select(Enterprise.name).where(Enterprise.id.in_(ids))))
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -86,6 +89,7 @@ def test_words_typed_with_marks_are_known_by_exactly_these(make_enterprise, quer
     assert exact_names(query) == found
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("query", ["thanh son", "", "0200123456", "!!!"])
 def test_what_is_typed_without_marks_asks_for_none(app, query):
     assert search.exactly("enterprise", query) is None

@@ -109,6 +109,7 @@ def test_an_empty_register_says_so(person):
     assert main.select("a[href='/dialogues/new']")
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("path", ["/dialogues/", "/dialogues/export.csv"])
 def test_a_list_takes_as_many_statements_for_nine_meetings_as_for_one(
     person, make_dialogue, make_enterprise, count_statements, path

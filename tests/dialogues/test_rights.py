@@ -27,6 +27,7 @@ def relation(make_agency, make_dialogue):
     return build
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(("role", "name", "restricted"), list(itertools.product(ROLES, RELATIONS, (False, True))))
 def test_a_meeting_opens_and_changes_exactly_for_whom_it_should(browse, make_user, relation, role, name, restricted):
     dialogue, agency = relation(name, restricted)

@@ -45,6 +45,7 @@ def test_rows_come_by_name_a_row_an_enterprise(officer, three):
     assert names(officer.open("/enterprises/")) == SORTED
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
@@ -58,6 +59,7 @@ def test_rows_are_sorted_as_the_address_says_unknown_last(officer, three, sort, 
     assert names(officer.open(f"/enterprises/?sort={sort}")) == expected
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
@@ -157,6 +159,7 @@ def test_suggestions_are_twenty_at_most(officer, make_enterprise):
     assert len(officer.open("/enterprises/lookup?q=thu nghiem").json) == 20
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("typed", ["", "  ", "%", "'", '"', "*", "&|!", "(" * 300, "NEAR", "a AND"])
 def test_whatever_is_typed_suggestions_are_a_list(officer, three, typed):
     assert isinstance(officer.open("/enterprises/lookup", query_string={"q": typed}).json, list)

@@ -167,6 +167,7 @@ def test_an_administrator_sees_the_installation_and_no_case(browse, make_user, m
     assert meeting.title not in page.get_text()
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("role", ["officer", "leader"])
 def test_restricted_cases_of_others_are_not_there(browse, make_user, make_case, role):
     case = make_case(lead=LEAD, restricted=True)
@@ -180,6 +181,7 @@ def test_an_empty_register_says_what_comes_first(browse, make_user):
     assert "No meeting is planned." in text
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("role", ["officer", "leader", "admin"])
 def test_the_page_takes_as_many_statements_for_nine_as_for_one(
     browse, make_user, make_case, make_dialogue, agency, count_statements, role

@@ -181,6 +181,7 @@ def test_a_second_call_on_the_same_day_sends_nothing(office, officer, send, make
     assert "1 sent" in send("--on", (today() + timedelta(days=1)).isoformat())
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("fields", [{"role": "admin"}, {"email": None}, {"agency": OTHER}, {"disabled_at": now()}])
 def test_who_has_no_case_no_address_or_no_account_any_more_gets_none(office, make_user, send, make_case, fields):
     make_user(**{"email": "ai.do@ldld.vn", "agency": LEAD, **fields})

@@ -48,6 +48,7 @@ def is_ours(answer) -> bool:
     return answer.mimetype == "text/html" and "Hài Hoà" in answer.text
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("arguments", ODD_ARGUMENTS.values(), ids=ODD_ARGUMENTS)
 def test_odd_arguments_never_break_a_page(app, browse, make_user, records, arguments):
     officer, admin = browse(make_user()), browse(make_user("admin"))
@@ -58,6 +59,7 @@ def test_odd_arguments_never_break_a_page(app, browse, make_user, records, argum
             assert is_ours(answer), (route.path, arguments, answer.status_code)
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("word", ODD_WORDS, ids=lambda text: text[:20])
 def test_odd_addresses_never_break_a_page(app, browse, make_user, records, word):
     browser = browse(make_user())
@@ -80,6 +82,7 @@ def fields_of(browser, route) -> set[str]:
     return {one["name"] for one in page.select("main form[method=post] [name]")} - {"csrf_token"}
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("role", ["officer", "admin"])
 def test_odd_fields_never_break_a_form(app, browse, make_user, records, role):
     """Each text in every field at once, and every field twice."""

@@ -10,6 +10,7 @@ from app.enterprises import queries as enterprises
 from app.extensions import db
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize(
     ("register", "queries"), [("cases", cases), ("dialogues", dialogues), ("enterprises", enterprises)]

@@ -50,9 +50,9 @@ def filled(app):
     return app
 
 
-def up() -> None:
+def up(revision: str = "head") -> None:
     db.session.rollback()  # an open transaction would hold the tables
-    upgrade()
+    upgrade(revision=revision)
 
 
 def down(revision: str) -> None:
@@ -107,18 +107,19 @@ def test_all_the_way_down_nothing_is_left_and_up_again_all_is_there(filled):
     assert audit.verify()[1] is None
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_each_migration_goes_down_and_up_with_rows_in_the_tables(filled, step):
+def test_each_migration_goes_down_and_up_with_rows_in_the_tables(filled):
     before = counts()
-    down(VERSIONS.get_revision(step).down_revision or "base")
+    for step in STEPS[:-1]:
+        below = VERSIONS.get_revision(step).down_revision
+        down(below)
+        up(step)
+        assert counts() == before, step
+        down(below)
     up()
     db.session.expire_all()
     assert tables.is_current()
-    if VERSIONS.get_revision(step).down_revision:
-        assert counts() == before
-        assert audit.verify()[1] is None
-    else:
-        assert counts() == dict.fromkeys(before, 0)
+    assert counts() == before
+    assert audit.verify()[1] is None
 
 
 def test_afterwards_every_row_has_its_parent(filled):

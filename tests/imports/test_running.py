@@ -195,6 +195,7 @@ def test_a_database_that_fails_while_writing_leaves_nothing_half_done(load, monk
 # Export --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("register", ["cases", "enterprises", "dialogues", "holidays"])
 def test_what_was_exported_changes_nothing_when_it_comes_back(

@@ -74,6 +74,7 @@ def test_the_register_is_as_it_was_and_the_trail_tells_of_both(load, old):
     assert len(db.session.scalars(search.matching("case", "luc dau")).all()) == 1
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -39,6 +39,7 @@ def bars(page) -> dict[str, str]:
     return {bar["href"]: bar["aria-label"] for bar in page.select("svg.chart-wide a")}
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize("address", [YEAR, MARCH])
 def test_each_bar_opens_exactly_the_records_that_it_counts(browse, make_user, two_years, address):
     browser = english(browse(make_user("leader")))

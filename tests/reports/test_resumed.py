@@ -35,6 +35,7 @@ def of(text: str, as_of: date = AS_OF) -> dict:
 NUMBERS = ("began", "carried_in", "in_effect", "ended", "continuing", "workers_involved", "days_not_worked")
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     ("period", "as_of", "numbers"),
     [

@@ -153,6 +153,7 @@ def test_the_words_searched_for_stay_out_of_the_trail(browse, officer):
     assert not [entry for entry in entries if "galoche" in entry.facts]
 
 
+@pytest.mark.every_input
 @pytest.mark.parametrize(
     "sent",
     [

@@ -13,6 +13,8 @@ from app.cases.views import (  # noqa: E402,F401
     documents,
     gate,
     handling,
+    handover,
+    page,
     register,
     several,
     twelve_hours,

@@ -3,14 +3,13 @@
 import io
 import re
 
-from flask import abort, render_template, send_file
+from flask import render_template, send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.cases import (
     handling_queries,
     permissions,
-    queries,
     timeline,
     twelve_hours,
 )
@@ -18,12 +17,12 @@ from app.cases.forms import language
 from app.cases.models import Case
 from app.cases.views import bp
 from app.cases.views import case_file_parts as parts
+from app.cases.views.finding import acting, readable
 from app.core import audit
 from app.core.db import commit, now, writing
 from app.core.documents import FORMATS, Facts, Heading, Paper
 from app.core.formats import fmt_moment
 from app.core.permissions import allow
-from app.extensions import db
 
 NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
@@ -31,30 +30,25 @@ NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 @bp.get("/<code>/file")
 def case_file(code: str):
     """The case file on the screen, laid out as it is printed."""
-    case = _readable(code)
+    case = readable(code)
+    allow(permissions.read, case)
     return render_template("cases/case_file.html", case=case, paper=paper_of(case), formats=list(FORMATS))
 
 
 @bp.get(f"/<code>/file.<any({', '.join(FORMATS)}):kind>")
 def case_file_download(code: str, kind: str):
     """The same as a file to keep; who took it stands in the trail first."""
-    case = _readable(code)
+    case = readable(code)
+    allow(permissions.read, case)
     content_type, write = FORMATS[kind]
     content = write(paper_of(case))
     name = NOT_IN_A_NAME.sub("-", case.code)
     writing()
-    case = _readable(code)  # the right is asked in the transaction that is told of
-    audit.record("case.taken_out", case, by=current_user._get_current_object(), format=kind)
+    case = readable(code)  # the right is asked in the transaction that is told of
+    allow(permissions.read, case)
+    audit.record("case.taken_out", case, by=acting(), format=kind)
     commit()
     return send_file(io.BytesIO(content), mimetype=content_type, as_attachment=True, download_name=f"{name}.{kind}")
-
-
-def _readable(code: str) -> Case:
-    case = db.session.scalar(handling_queries.for_page(queries.with_code(queries.visible_to(current_user), code)))
-    if case is None:
-        abort(404)
-    allow(permissions.read, case)
-    return case
 
 
 def paper_of(case: Case) -> Paper:

@@ -10,7 +10,8 @@ from app.cases.forms import language
 from app.cases.handling_forms import WorkForm
 from app.cases.models import Case, CaseQuestion
 from app.cases.views import bp
-from app.cases.views.handling import AlreadySaved, acting, readable, work
+from app.cases.views.finding import acting, readable
+from app.cases.views.working import AlreadySaved, work
 from app.core import submissions
 from app.core.db import today
 from app.core.permissions import allow

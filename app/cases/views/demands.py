@@ -11,7 +11,8 @@ from app.cases.forms import language
 from app.cases.handling_forms import WorkForm
 from app.cases.models import Case, CaseDemand
 from app.cases.views import bp
-from app.cases.views.handling import AlreadySaved, acting, readable, work
+from app.cases.views.finding import acting, readable
+from app.cases.views.working import AlreadySaved, work
 from app.core import conflicts, submissions
 from app.core.db import commit
 from app.core.errors import Conflict, Refused

@@ -4,16 +4,16 @@ from flask import Response, abort, flash, redirect, render_template, send_file, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.cases import attachments, documents, handling_queries, permissions, queries
+from app.cases import attachments, documents, handling_queries, permissions
 from app.cases.handling_forms import RemoveForm
 from app.cases.models import Attachment, Case
 from app.cases.views import bp
+from app.cases.views.finding import readable
 from app.core import audit
 from app.core.db import commit, writing
 from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.text_check import note_findings
-from app.extensions import db
 
 ONE = "/<code>/attachments/<int:attachment_id>"
 
@@ -68,6 +68,6 @@ def _remove(form: RemoveForm, code: str, attachment_id: int) -> Response:
 
 def _found(code: str, attachment_id: int) -> tuple[Case, Attachment]:
     """The case and its document, if this account may see them, else 404."""
-    case = db.session.scalar(handling_queries.for_page(queries.with_code(queries.visible_to(current_user), code)))
-    found = handling_queries.attachment_of(case, attachment_id) if case else None
-    return (case, found) if case and found else abort(404)
+    case = readable(code)
+    found = handling_queries.attachment_of(case, attachment_id)
+    return (case, found) if found else abort(404)

@@ -7,7 +7,8 @@ from app.cases import handling_queries, permissions, twelve_hours
 from app.cases.models import Case
 from app.cases.twelve_hours_forms import TwelveHoursForm
 from app.cases.views import bp
-from app.cases.views.handling import acting, readable, work
+from app.cases.views.finding import acting, readable
+from app.cases.views.working import work
 from app.core.permissions import allow
 
 
