@@ -26,6 +26,8 @@ NOUNS = {
     "demo": _l("Made-up records"),
     "dialogue": _l("Meeting"),
     "dialogues": _l("Dialogues"),
+    "dialogue_agenda_line": _l("Line of an agenda"),
+    "dialogue_invitation": _l("Invitation of an enterprise"),
     "dialogue_move": _l("Status of a meeting"),
     "enterprise": _l("Enterprise"),
     "enterprises": _l("Enterprises"),

@@ -2,14 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from app.core.formats import FIRST_YEAR, LAST_YEAR
 from app.core.workdays import Holiday
 from app.dialogues.models import Dialogue
-from app.dialogues.states import RUN_BY_AGENCY
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
@@ -175,10 +174,14 @@ def halves_of(dialogue: Dialogue, day: date) -> frozenset[str]:
 
 
 def days_of(
-    period: Period, seen: Iterable[Dialogue], shown: frozenset[int], specials: Iterable[Holiday]
+    period: Period,
+    seen: Iterable[Dialogue],
+    shown: frozenset[int],
+    specials: Iterable[Holiday],
+    needs: Mapping[int, frozenset],
 ) -> list[list[Day]]:
     """The weeks of the page. `seen` are all meetings the reader may see in them, `shown` the ids of those wanted:
-    a clash is told with every meeting that the reader may see, filtered out or not."""
+    a clash is told with every meeting that the reader may see, filtered out or not. `needs` is of `clashes.needs`."""
     marked = {special.day: special for special in specials}
     weeks = [[Day(day, period.first <= day <= period.last, marked.get(day)) for day in week] for week in period.weeks()]
     days = {day.date: day for week in weeks for day in week}
@@ -189,18 +192,20 @@ def days_of(
             on_day[day].append(dialogue)
             day += timedelta(days=1)
     for day, dialogues in on_day.items():
-        days[day].entries = sorted(_entries(day, dialogues, shown), key=_place)
+        days[day].entries = sorted(_entries(day, dialogues, shown, needs), key=_place)
     return weeks
 
 
-def _entries(day: date, dialogues: list[Dialogue], shown: frozenset[int]) -> list[Entry]:
+def _entries(
+    day: date, dialogues: list[Dialogue], shown: frozenset[int], needs: Mapping[int, frozenset]
+) -> list[Entry]:
     halves = {dialogue.id: halves_of(dialogue, day) for dialogue in dialogues}
     busy = [dialogue for dialogue in dialogues if dialogue.status not in OFF]
     taken: dict[tuple, list[Dialogue]] = defaultdict(list)
     for dialogue in busy:
         for half in halves[dialogue.id]:
-            for who in _who(dialogue):
-                taken[half, who].append(dialogue)
+            for need in needs[dialogue.id]:
+                taken[half, need].append(dialogue)
     clashes: dict[int, dict[int, str]] = defaultdict(dict)
     for together in taken.values():
         for one in together if len(together) > 1 else ():
@@ -210,34 +215,14 @@ def _entries(day: date, dialogues: list[Dialogue], shown: frozenset[int]) -> lis
     ]
 
 
-def clashing(dialogue: Dialogue, others: Iterable[Dialogue]) -> list[Dialogue]:
-    """Those of the others that fall on a half day of the meeting and need the same enterprise or host."""
-    if dialogue.status in OFF:
-        return []
-    who = set(_who(dialogue))
-    return [
-        other
-        for other in others
-        if other.id != dialogue.id
-        and other.status not in OFF
-        and who.intersection(_who(other))
-        and _share_a_half_day(dialogue, other)
-    ]
-
-
-def _share_a_half_day(one: Dialogue, other: Dialogue) -> bool:
+def share_a_half_day(one: Dialogue, other: Dialogue) -> bool:
+    """Whether there is a half day that both take."""
     day, last = max(one.starts_on, other.starts_on), min(last_day(one), last_day(other))
     while day <= last:
         if halves_of(one, day) & halves_of(other, day):
             return True
         day += timedelta(days=1)
     return False
-
-
-def _who(dialogue: Dialogue) -> list[tuple[str, int]]:
-    """Who cannot be at two meetings: the enterprises, and the agency that runs it (one observed has no such host)."""
-    found = [("enterprise", enterprise.id) for enterprise in dialogue.enterprises]
-    return [*found, ("host", dialogue.host_agency_id)] if dialogue.kind in RUN_BY_AGENCY else found
 
 
 def _place(entry: Entry) -> tuple:

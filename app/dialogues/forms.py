@@ -62,6 +62,7 @@ FRAME = (
 )
 RESULT = ("minutes_made", "minutes_number", "published_on", "information_source", "agreed_points")
 TITLE_AND_SUMMARY = ("title", "summary")
+PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item")  # asked on pages only: no columns of files
 TEXTS = (*TITLE_AND_SUMMARY, "agreed_points")  # looked over
 FIELDS = (*FIRST, *AGENCIES, *COUNTS, *FRAME, *RESULT, *TITLE_AND_SUMMARY)
 
@@ -231,8 +232,16 @@ class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
     save, `matches` what an unclear name may mean.
     """
 
-    TEXTS = TEXTS
+    TEXTS = (*TEXTS, "plan_item")
 
+    chair_agency = ChoiceField(_l("Chair agency"), empty=_l("host agency (default)"))
+    cochair_agencies = ChoicesField(_l("Co-chair agencies"))
+    zones = ChoicesField(_l("Zones invited"))
+    plan_item = TextField(
+        _l("Plan item that it fulfils (if any)"),
+        [MaxLength(200)],
+        description=_l("For instance: item 13 of the 2024 plan."),
+    )
     enterprise_picks = TickedField()
     enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
 
@@ -242,6 +251,15 @@ class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
         self.matches: dict[str, list[Enterprise]] = {}
         super().__init__(*args, **kwargs)
         self.kind.description = self._where_one_worker_goes()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        for name in ("chair_agency", "cochair_agencies"):
+            self[name].offer(self.offices.choices)
+        self.zones.offer((zone.code, zone.name) for zone in registry.zones())
+        super().process(*args, **kwargs)
+
+    def plain(self) -> dict[str, Any]:
+        return super().plain() | {name: self[name].data for name in PREPARING}
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
@@ -254,7 +272,12 @@ class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
         """Registers the enterprises that nobody knew when that was asked for."""
         held = enterprise_operations.held(one.id for one in self.found)
         standing = dict.fromkeys(held[one.id] for one in self.found)
-        return super().resolved() | {"enterprises": [*standing, *(register_unknown(name) for name in self.unknown)]}
+        return super().resolved() | {
+            "chair_agency": self.offices.get(self.chair_agency.data),
+            "cochair_agencies": self.offices.listed(self.cochair_agencies.data),
+            "zones": [zone for zone in registry.zones() if zone.code in self.zones.data],
+            "enterprises": [*standing, *(register_unknown(name) for name in self.unknown)],
+        }
 
     def _where_one_worker_goes(self) -> str:
         """The suspension of one worker (Labour Code 128(1)) is about a person: it has no place in the register."""
@@ -335,6 +358,10 @@ def values_of(dialogue: Dialogue) -> dict[str, Any]:
     return plain | {
         "host_agency": dialogue.host_agency.code,
         "coordinating_agencies": [agency.code for agency in dialogue.coordinating_agencies],
+        "chair_agency": dialogue.chair_agency.code if dialogue.chair_agency else None,
+        "cochair_agencies": [agency.code for agency in dialogue.cochair_agencies],
+        "zones": [zone.code for zone in dialogue.zones],
+        "plan_item": dialogue.plan_item,
         "enterprises": "; ".join(attending),
         "version": str(dialogue.version),
     }

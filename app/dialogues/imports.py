@@ -258,7 +258,7 @@ class DialogueCheck:
     def _write(self, chunk: list[Checked], made: dict[Known, Enterprise], offices: dict[str, Agency]) -> None:
         ids = {known.id for one in chunk for known in one.plan.enterprises or () if known.id is not None}
         held = enterprise_operations.held(ids)
-        there = queries.for_export(select(Dialogue)).where(Dialogue.id.in_([one.plan.dialogue_id for one in chunk]))
+        there = queries.for_change(select(Dialogue)).where(Dialogue.id.in_([one.plan.dialogue_id for one in chunk]))
         dialogues = {dialogue.id: dialogue for dialogue in db.session.scalars(there)}
         for one in chunk:
             values = dict(one.plan.values)

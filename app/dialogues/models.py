@@ -11,7 +11,7 @@ from app.core.audit import Audited
 from app.core.codes import sorted_code
 from app.core.db import Base, UtcDateTime, now
 from app.dialogues.states import INFORMATION_SOURCES, KINDS, REQUESTED_BY, STATUSES
-from app.enterprises.models import Enterprise
+from app.enterprises.models import Enterprise, Zone
 
 
 def one_of(column: str, values) -> str:
@@ -29,6 +29,19 @@ attending = Table(
     Base.metadata,
     Column("dialogue_id", ForeignKey("dialogue.id"), primary_key=True),
     Column("enterprise_id", ForeignKey("enterprise.id"), primary_key=True, index=True),
+)
+
+chaired_with = Table(
+    "dialogue_cochair_agency",
+    Base.metadata,
+    Column("dialogue_id", ForeignKey("dialogue.id"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True, index=True),
+)
+invited_zones = Table(
+    "dialogue_zone",
+    Base.metadata,
+    Column("dialogue_id", ForeignKey("dialogue.id"), primary_key=True),
+    Column("zone_id", ForeignKey("zone.id"), primary_key=True, index=True),
 )
 
 
@@ -50,7 +63,9 @@ class Dialogue(Base):
 
     __tablename__ = "dialogue"
     __audit__ = Audited(
-        "dialogue", texts=("title", "summary", "agreed_points"), links=("coordinating_agencies", "enterprises")
+        "dialogue",
+        texts=("title", "summary", "agreed_points", "plan_item"),
+        links=("coordinating_agencies", "enterprises", "cochair_agencies", "zones"),
     )
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), "kind"),
@@ -121,6 +136,9 @@ class Dialogue(Base):
     published_on: Mapped[date | None]
     information_source: Mapped[str | None] = mapped_column(String(15))
     agreed_points: Mapped[str | None] = mapped_column(Text)
+    # Of meetings that agencies run (dialogue-rules B2): no chair of its own means that the host chairs.
+    chair_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    plan_item: Mapped[str | None] = mapped_column(String(200))
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -128,12 +146,26 @@ class Dialogue(Base):
     source: Mapped[str | None] = mapped_column(String(300))
     version: Mapped[int] = mapped_column(default=1)
 
-    host_agency: Mapped[Agency] = relationship()
+    host_agency: Mapped[Agency] = relationship(foreign_keys=[host_agency_id])
+    chair_agency: Mapped[Agency | None] = relationship(foreign_keys=[chair_agency_id])
     coordinating_agencies: Mapped[list[Agency]] = relationship(secondary=coordinating, order_by=Agency.code)
     enterprises: Mapped[list[Enterprise]] = relationship(secondary=attending, order_by=Enterprise.name_key)
+    cochair_agencies: Mapped[list[Agency]] = relationship(secondary=chaired_with, order_by=Agency.code)
+    zones: Mapped[list[Zone]] = relationship(secondary=invited_zones, order_by=Zone.name_key)
+    agenda: Mapped[list["AgendaLine"]] = relationship(
+        back_populates="dialogue",
+        order_by=lambda: (AgendaLine.begins_at.nulls_last(), AgendaLine.id),
+        cascade="all, delete-orphan",
+    )
+    invitations: Mapped[list["Invitation"]] = relationship(back_populates="dialogue", order_by="Invitation.id")
     moves: Mapped[list["DialogueMove"]] = relationship(back_populates="dialogue", order_by="DialogueMove.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def chair(self) -> Agency:
+        """The agency that chairs the meeting: the host, unless another was named."""
+        return self.chair_agency or self.host_agency
 
 
 class DialogueMove(Base):
@@ -154,3 +186,47 @@ class DialogueMove(Base):
 
     dialogue: Mapped[Dialogue] = relationship(back_populates="moves")
     agency: Mapped[Agency | None] = relationship()
+
+
+class AgendaLine(Base):
+    """One line of the agenda: when, what about, and which agency or other unit sees to it; nobody is named."""
+
+    __tablename__ = "dialogue_agenda_line"
+    __audit__ = Audited("dialogue_agenda_line", texts=("matter", "other_unit"), parent=("dialogue", "dialogue_id"))
+    __table_args__ = (Index("ix_dialogue_agenda_line_dialogue", "dialogue_id", "begins_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dialogue_id: Mapped[int] = mapped_column(ForeignKey("dialogue.id"))
+    begins_at: Mapped[time | None]
+    matter: Mapped[str] = mapped_column(String(300))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    other_unit: Mapped[str | None] = mapped_column(String(200))
+
+    dialogue: Mapped[Dialogue] = relationship(back_populates="agenda")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class Invitation(Base):
+    """An enterprise invited to a meeting. Whether it came is told by the meeting's `enterprises` alone.
+
+    The trail tells of invitations by themselves: hundreds would push everything else off the meeting's page.
+    """
+
+    __tablename__ = "dialogue_invitation"
+    __audit__ = Audited("dialogue_invitation")
+    __table_args__ = (
+        CheckConstraint("accepted IN ('yes', 'no')", "accepted"),
+        CheckConstraint("head_count >= 0", "head_count"),
+        Index("uq_dialogue_invitation", "dialogue_id", "enterprise_id", unique=True),
+        Index("ix_dialogue_invitation_enterprise", "enterprise_id", "dialogue_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dialogue_id: Mapped[int] = mapped_column(ForeignKey("dialogue.id"))
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
+    sent_on: Mapped[date | None]
+    accepted: Mapped[str | None] = mapped_column(String(3))
+    head_count: Mapped[int | None]
+
+    dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
+    enterprise: Mapped[Enterprise] = relationship()

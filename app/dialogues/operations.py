@@ -1,8 +1,9 @@
 """Recording a dialogue meeting, changing what is recorded of it, moving it on; pages and imports share these.
 
 `record` and `change` take plain values by the names of contract 4, already read and typed: dates as `date`, numbers
-as numbers, `kind` and `status` as codes; `host_agency` an Agency, `coordinating_agencies` a list of Agency,
-`enterprises` a list of Enterprise. A name left out is left alone; None means not known.
+as numbers, `kind` and `status` as codes; `host_agency` and `chair_agency` an Agency, `coordinating_agencies` and
+`cochair_agencies` lists of Agency, `zones` of Zone, `enterprises` of Enterprise. A name left out is left alone; None
+means not known.
 """
 
 import re
@@ -21,9 +22,9 @@ from app.core.codes import next_code
 from app.core.db import today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_date
-from app.dialogues import queries
+from app.dialogues import invited, queries
 from app.dialogues.models import Dialogue, DialogueMove
-from app.dialogues.rules import facts, faults, faults_of_move, raise_first
+from app.dialogues.rules import facts, faults, faults_of_kind, faults_of_move, raise_first
 from app.dialogues.states import KINDS, OBSERVED, check_move
 from app.enterprises.models import Enterprise
 from app.extensions import db
@@ -59,6 +60,7 @@ PLAIN = (
     "restricted",
     "status",
     "source",
+    "plan_item",
 )
 NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
 
@@ -88,8 +90,10 @@ def record(
     others = list(values.pop("coordinating_agencies", None) or [])
     if by is not None and recorder_coordinates:
         others.append(by.agency)
-    dialogue.coordinating_agencies = _besides_host(dialogue.host_agency, others)
+    dialogue.coordinating_agencies = _besides(dialogue.host_agency, others)
     dialogue.enterprises = list(values.pop("enterprises", None) or [])
+    _set_chairs(dialogue, values)
+    dialogue.zones = list(values.pop("zones", None) or [])
     _apply(dialogue, values)
     db.session.add(dialogue)
     db.session.flush()
@@ -110,11 +114,14 @@ def change(dialogue: Dialogue, values: Mapping[str, Any], version: int | None = 
         raise Conflict()
     values = {name: value for name, value in values.items() if value is not None or name not in NEVER_EMPTY}
     raise_first(faults({**facts(dialogue), **values}))
+    raise_first(faults_of_kind(dialogue, values))
     before = _picture(dialogue)
     with db.session.no_autoflush:
         _set_agencies(dialogue, values)
-        if "enterprises" in values:
-            _set_enterprises(dialogue, values.pop("enterprises") or [])
+        _set_chairs(dialogue, values)
+        for name in ("enterprises", "zones"):
+            if name in values:
+                _set_each_once(dialogue, name, values.pop(name) or [])
         _apply(dialogue, values)
         if _picture(dialogue) == before:
             return False
@@ -144,6 +151,9 @@ def set_status(
     move.agency = by.agency if by else None
     db.session.add(move)
     _note_status(dialogue, status, on)
+    if status == "invited":
+        for invitation in invited.unsent(dialogue):
+            invitation.sent_on = on
     dialogue.status = status
     db.session.flush()
     if by is not None:
@@ -195,7 +205,14 @@ def black_out(dialogue: Dialogue, passage: Passage, reason: str, *, by: Any = No
 
 def index(dialogue: Dialogue) -> None:
     """Make the meeting findable by what it says now, from the next commit on."""
-    texts = [dialogue.code, dialogue.title, dialogue.venue, dialogue.summary, dialogue.agreed_points]
+    texts = [
+        dialogue.code,
+        dialogue.title,
+        dialogue.venue,
+        dialogue.summary,
+        dialogue.agreed_points,
+        dialogue.plan_item,
+    ]
     for enterprise in dialogue.enterprises:
         texts += enterprise.found_by
     search.index(dialogue, texts)
@@ -218,21 +235,30 @@ def _set_agencies(dialogue: Dialogue, values: dict[str, Any]) -> None:
     if host is not None and host is not dialogue.host_agency:
         dialogue.host_agency = host
     others = values.pop("coordinating_agencies", dialogue.coordinating_agencies)
-    wanted = _besides_host(dialogue.host_agency, others or [])
+    wanted = _besides(dialogue.host_agency, others or [])
     if [one.id for one in wanted] != [one.id for one in dialogue.coordinating_agencies]:
         dialogue.coordinating_agencies = wanted
 
 
-def _besides_host(host, others: Iterable) -> list:
-    """Each once, by code, the host left out."""
-    found = {agency.id: agency for agency in others if agency.id != host.id}
+def _besides(first, others: Iterable) -> list:
+    """Each once, by code, the first left out."""
+    found = {agency.id: agency for agency in others if agency.id != first.id}
     return sorted(found.values(), key=lambda agency: agency.code)
 
 
-def _set_enterprises(dialogue: Dialogue, enterprises: Iterable[Enterprise]) -> None:
-    wanted = list(enterprises)
-    if set(wanted) != set(dialogue.enterprises):
-        dialogue.enterprises = wanted
+def _set_chairs(dialogue: Dialogue, values: dict[str, Any]) -> None:
+    """The host chairs unless another is named; who chairs is no co-chair."""
+    if "chair_agency" in values:
+        chair = values.pop("chair_agency")
+        dialogue.chair_agency = None if chair is dialogue.host_agency else chair
+    wanted = _besides(dialogue.chair, values.pop("cochair_agencies", dialogue.cochair_agencies) or [])
+    _set_each_once(dialogue, "cochair_agencies", wanted)
+
+
+def _set_each_once(dialogue: Dialogue, name: str, wanted: Iterable) -> None:
+    wanted = list(wanted)
+    if set(wanted) != set(getattr(dialogue, name)):
+        setattr(dialogue, name, wanted)
 
 
 def _apply(dialogue: Dialogue, values: Mapping[str, Any]) -> None:
@@ -288,6 +314,9 @@ def _picture(dialogue: Dialogue) -> tuple:
     return (
         *(getattr(dialogue, name) for name in (*PLAIN, "title", "title_made")),
         dialogue.host_agency.id,
+        dialogue.chair.id,
         frozenset(agency.id for agency in dialogue.coordinating_agencies),
+        frozenset(agency.id for agency in dialogue.cochair_agencies),
+        frozenset(zone.id for zone in dialogue.zones),
         frozenset(enterprise.id or enterprise for enterprise in dialogue.enterprises),
     )

@@ -160,11 +160,6 @@ def between(dialogues: Select, first: date, last: date) -> Select:
     return dialogues.where(or_(Dialogue.starts_on.between(first, last), begun_before))
 
 
-def for_calendar(dialogues: Select) -> Select:
-    """With all that the calendar tells of them."""
-    return dialogues.options(selectinload(Dialogue.enterprises).load_only(Enterprise.name_key))
-
-
 def for_list(dialogues: Select) -> Select:
     """With all that a row of the list shows, in a fixed number of statements."""
     return dialogues.options(
@@ -182,12 +177,20 @@ def for_export(dialogues: Select) -> Select:
     )
 
 
+def for_change(dialogues: Select) -> Select:
+    """With all that a change of many of them looks at."""
+    return for_export(dialogues).options(selectinload(Dialogue.cochair_agencies), selectinload(Dialogue.zones))
+
+
 def whole(dialogues: Select) -> Select:
     """With all that a meeting's page shows."""
     return dialogues.options(
         joinedload(Dialogue.host_agency),
         selectinload(Dialogue.coordinating_agencies),
         selectinload(Dialogue.enterprises).joinedload(Enterprise.zone),
+        selectinload(Dialogue.cochair_agencies),
+        selectinload(Dialogue.zones),
+        selectinload(Dialogue.agenda),
         selectinload(Dialogue.moves).joinedload(DialogueMove.agency),
     )
 

@@ -10,7 +10,7 @@ from app.core.db import today
 from app.core.errors import Refused
 from app.core.formats import fmt_date, fmt_number, fmt_time
 from app.dialogues.models import Dialogue
-from app.dialogues.states import KINDS, MATTERS, NEED_REASON, STATUSES, TOOK_PLACE, matters_of
+from app.dialogues.states import KINDS, MATTERS, NEED_REASON, OBSERVED, STATUSES, TOOK_PLACE, matters_of
 
 BETWEEN = (
     "kind",
@@ -29,6 +29,7 @@ BETWEEN = (
     "published_on",
     "status",
 )
+PREPARED = ("chair_agency", "cochair_agencies", "zones", "plan_item")
 
 
 def facts(dialogue: Dialogue) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def faults(values: Mapping[str, Any]) -> list[Refused]:
         _faults_of_counts,
         _faults_of_the_list,
         _faults_of_matters,
+        _faults_of_preparing,
         _faults_of_minutes,
         _faults_of_status,
     )
@@ -118,6 +120,30 @@ def _faults_of_matters(values: Mapping[str, Any]) -> Iterator[Refused]:
                 kind=KINDS[kind].label,
             )
             yield Refused(text, "matters")
+
+
+def _faults_of_preparing(values: Mapping[str, Any]) -> Iterator[Refused]:
+    """Nobody here prepares a dialogue inside an enterprise: it is observed."""
+    if values.get("kind") in OBSERVED and any(values.get(name) for name in PREPARED):
+        text = _(
+            "Chairs, zones and a plan item are for meetings that agencies run, not for “%(kind)s”. "
+            "Choose another kind, or leave them out.",
+            kind=KINDS[values["kind"]].label,
+        )
+        yield Refused(text, "kind")
+
+
+def faults_of_kind(dialogue: Dialogue, values: Mapping[str, Any]) -> Iterator[Refused]:
+    """What was prepared would be left hanging if the meeting became one that is observed."""
+    if dialogue.kind in OBSERVED or values.get("kind") not in OBSERVED:
+        return
+    yield from _faults_of_preparing({**{name: getattr(dialogue, name) for name in PREPARED}, **values})
+    if dialogue.agenda or dialogue.invitations:
+        text = _(
+            "This meeting has an agenda or invited enterprises, so it cannot become “%(kind)s”.",
+            kind=KINDS[values["kind"]].label,
+        )
+        yield Refused(text, "kind")
 
 
 def _faults_of_minutes(values: Mapping[str, Any]) -> Iterator[Refused]:

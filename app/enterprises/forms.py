@@ -1,7 +1,6 @@
 """What is asked of an enterprise. The same form checks each row of an import."""
 
 from functools import lru_cache
-from typing import Any
 
 from babel import Locale
 from flask_babel import gettext as _
@@ -9,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from app.core.db import today
-from app.core.filters import ListFilter
 from app.core.formats import fold
 from app.core.forms import (
     BaseForm,
@@ -20,7 +18,6 @@ from app.core.forms import (
     SavingForm,
     TextField,
     WholeNumberField,
-    YesNoField,
     not_in_future,
 )
 from app.core.workdays import WorkWeek
@@ -168,27 +165,6 @@ class EnterpriseFields(BaseForm):
 
 class EnterpriseForm(EnterpriseFields, SavingForm):
     """The page that registers or changes one enterprise."""
-
-
-class RegistryFilter(ListFilter):
-    """What narrows the registry; all in the query string."""
-
-    q = TextField(_l("Keyword"))
-    zone = ChoiceField(_l("Zone"), empty=_l("All"))
-    ownership = ChoiceField(_l("Ownership"), choices=OWNERSHIPS.choices(), empty=_l("All"))
-    status = ChoiceField(_l("Status"), choices=STATUSES.choices(), empty=_l("All"))
-    sector = ChoiceField(_l("Sector"), empty=_l("All"))
-    representative_organisation = ChoiceField(
-        _l("Workers' representative organisation"), choices=ANSWERS.choices(), empty=_l("All")
-    )
-    collective_agreement = ChoiceField(_l("Collective agreement"), choices=ANSWERS.choices(), empty=_l("All"))
-    to_complete = YesNoField(_l("To be completed"))
-
-    def process(self, *args: Any, **kwargs: Any) -> None:
-        """Read the address, once the choices are known."""
-        self.zone.offer((zone.code, zone.name) for zone in queries.zones())
-        self.sector.offer((sector.code, f"{sector.code} {sector.name}") for sector in queries.sections())
-        super().process(*args, **kwargs)
 
 
 def default_as_of(form: EnterpriseFields) -> None:

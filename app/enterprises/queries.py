@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.core import search
-from app.core.db import once
+from app.core.db import once, today
 from app.core.formats import fold
 from app.enterprises.models import Enterprise, HeadCount, Merge, OtherName, Sector, Zone, ZoneAlias
 from app.extensions import db
@@ -62,8 +62,16 @@ def like(text: str) -> list[Enterprise]:
     return list(db.session.scalars(found.order_by(Enterprise.name_key, Enterprise.id).limit(OFFERED)))
 
 
-def filtered(q: str | None = None, zone: str | None = None, sector: str | None = None, **equal: Any) -> Select:
-    """The registry narrowed: words, zone (code), section of a sector (code); `equal` are columns of Enterprise."""
+def filtered(
+    q: str | None = None,
+    zone: str | None = None,
+    sector: str | None = None,
+    employees_from: int | None = None,
+    employees_to: int | None = None,
+    **equal: Any,
+) -> Select:
+    """The registry narrowed: words, zone (code), section of a sector (code), the latest head count; `equal` are
+    columns of Enterprise."""
     found = in_registry()
     if q:
         ids = search.matching("enterprise", q)
@@ -72,6 +80,8 @@ def filtered(q: str | None = None, zone: str | None = None, sector: str | None =
         found = found.where(Enterprise.zone_id == select(Zone.id).where(Zone.code == zone).scalar_subquery())
     if sector:
         found = found.where(Enterprise.sector_id.in_(select(Sector.id).where(Sector.section == sector)))
+    if employees_from is not None or employees_to is not None:
+        found = found.where(_employing(employees_from, employees_to))
     for name, value in equal.items():
         if value not in (None, "", False):
             found = found.where(getattr(Enterprise, name) == value)
@@ -214,6 +224,16 @@ def latest_head_count(day: date) -> ColumnElement[bool]:
         select(func.max(other.as_of)).where(other.enterprise_id == Enterprise.id, other.as_of <= day).scalar_subquery()
     )
     return and_(HeadCount.enterprise_id == Enterprise.id, HeadCount.as_of == newest)
+
+
+def _employing(least: int | None, most: int | None) -> ColumnElement[bool]:
+    """Whether the latest head count lies between the two; where none is known it does not."""
+    found = select(HeadCount.id).where(latest_head_count(today())).correlate(Enterprise)
+    if least is not None:
+        found = found.where(HeadCount.employees >= least)
+    if most is not None:
+        found = found.where(HeadCount.employees <= most)
+    return found.exists()
 
 
 def head_count_on(enterprise_id: int, day: date) -> HeadCount | None:

@@ -17,7 +17,7 @@ from app.core.terms import Term, Terms
 from app.core.workdays import Holiday
 from app.dialogues import imports as dialogues
 from app.dialogues import operations as dialogue_operations
-from app.dialogues.models import Dialogue
+from app.dialogues.models import Dialogue, Invitation
 from app.enterprises import imports as enterprises
 from app.enterprises import operations as enterprise_operations
 from app.enterprises import sectors
@@ -92,6 +92,11 @@ def _recommendations(ids: set[int]) -> list[tuple[str, str]]:
     return [(code, url_for("recommendations.show", code=code)) for code in codes]
 
 
+def _invitations(ids: set[int]) -> list[tuple[str, str]]:
+    """The meetings that invite."""
+    return _dialogues(set(db.session.scalars(select(Invitation.dialogue_id).where(Invitation.id.in_(ids)))))
+
+
 def _enterprises(ids: set[int]) -> list[tuple[str, str]]:
     found = select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(ids)).order_by(Enterprise.id)
     return [(name, url_for("enterprises.show", enterprise_id=id_)) for id_, name in db.session.execute(found)]
@@ -106,6 +111,7 @@ _NAMES = {
     "case": _cases,
     "dialogue": _dialogues,
     "recommendation": _recommendations,
+    "dialogue_invitation": _invitations,
     "enterprise": _enterprises,
     "holiday": _holidays,
 }

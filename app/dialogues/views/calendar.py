@@ -13,8 +13,9 @@ from app.core.db import commit, today, writing
 from app.core.formats import fmt_date, fmt_month
 from app.core.lists import chips
 from app.core.permissions import allow
-from app.dialogues import ics, permissions, queries
+from app.dialogues import ics, invited, permissions, queries
 from app.dialogues.calendar import AFTERNOON, MORNING, Day, Period, days_of
+from app.dialogues.clashes import needs
 from app.dialogues.filters import CalendarForm
 from app.dialogues.forms import language
 from app.dialogues.models import Dialogue
@@ -62,10 +63,10 @@ def _weeks(form: CalendarForm, period: Period) -> list[list[Day]]:
     """The days of the page with their meetings: a fixed number of statements, however many meetings there are."""
     days = [day for week in period.weeks() for day in week]
     within = queries.between(queries.visible_to(current_user), days[0], days[-1])
-    seen = db.session.scalars(queries.for_calendar(within)).unique().all()
+    seen = db.session.scalars(within).all()
     wanted = db.session.scalars(queries.filtered(within, form.wanted).with_only_columns(Dialogue.id))
     specials = workdays.special_days(db.session, current_app.config["CALENDAR"], days[0], days[-1])
-    return days_of(period, seen, frozenset(wanted), specials)
+    return days_of(period, seen, frozenset(wanted), specials, needs(seen, invited.parties(within)))
 
 
 def _title(period: Period) -> str:

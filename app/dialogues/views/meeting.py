@@ -16,10 +16,11 @@ from app.core.history import Happening, entries, named
 from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.text_check import note_findings
-from app.dialogues import operations, permissions, queries
+from app.dialogues import invited, operations, permissions, queries
 from app.dialogues.columns import LABELS
 from app.dialogues.forms import BlackOutForm, StatusForm, language, next_statuses
 from app.dialogues.models import Dialogue
+from app.dialogues.preparing_forms import AgendaForm, agenda_form
 from app.dialogues.states import (
     CODED,
     FITTING,
@@ -27,10 +28,12 @@ from app.dialogues.states import (
     MATTERS,
     RUN_BY_AGENCY,
     STATUSES,
+    TOOK_PLACE,
 )
 from app.dialogues.steps import steps_of
 from app.dialogues.views import bp
 from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_meeting
+from app.enterprises import queries as registry
 from app.imports import operations as file_operations
 from app.imports import queries as files
 from app.recommendations import queries as recommendations
@@ -44,6 +47,14 @@ HISTORY_FIELDS = {
     "ends_on": _l("Last day"),
     "ends_time": _l("Ends at"),
     "host_agency_id": _l("Host agency"),
+    "chair_agency_id": _l("Chair agency"),
+    "cochair_agencies": _l("Co-chair agencies"),
+    "zones": _l("Zones invited"),
+    "plan_item": _l("Plan item"),
+    "begins_at": _l("Time"),
+    "matter": _l("Matter"),
+    "agency_id": _l("Responsible agency"),
+    "other_unit": _l("Other unit"),
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
 }
@@ -54,6 +65,12 @@ HISTORY_ACTIONS = named(
         "dialogue.created": _l("Recorded"),
         "dialogue.changed": _l("Changed"),
         "dialogue.moved": _l("Status changed"),
+        "dialogue.agenda_changed": _l("Agenda changed"),
+        "dialogue.enterprises_invited": _l("Enterprises put on the list of those invited"),
+        "dialogue.invitations_changed": _l("List of those invited changed"),
+        "dialogue_agenda_line.created": _l("Line of the agenda added"),
+        "dialogue_agenda_line.changed": _l("Line of the agenda changed"),
+        "dialogue_agenda_line.deleted": _l("Line of the agenda taken away"),
         "text.confirmed": _l("Text confirmed: it names no person"),
         "text.warned": _l("Saved with a text that may name a person"),
         "text.removed": _l("Personal detail removed"),
@@ -67,7 +84,8 @@ def show(code: str):
     """Everything recorded of a meeting."""
     dialogue = readable(code)
     allow(permissions.read, dialogue)
-    return _page(dialogue, _status_form(dialogue))
+    edits = request.args.get("agenda") == "edit" and permissions.change(current_user, dialogue)
+    return page(dialogue, agenda=agenda_form(dialogue) if edits and dialogue.kind in RUN_BY_AGENCY else None)
 
 
 @bp.post("/<code>/status")
@@ -87,7 +105,7 @@ def status(code: str):
         except Conflict as conflict:
             form.refuse(conflict)
             answered = 409
-    return answer if answer is not None else (_page(readable(code), form), answered)
+    return answer if answer is not None else (page(readable(code), form), answered)
 
 
 def _set_status(form: StatusForm, code: str) -> Response:
@@ -126,7 +144,7 @@ def black_out(code: str):
     if answer is not None:
         return answer
     dialogue = readable(code)
-    return _page(dialogue, _status_form(dialogue, sent=False), form), answered
+    return page(dialogue, removing=form), answered
 
 
 def _black_out(form: BlackOutForm, code: str) -> Response:
@@ -152,8 +170,15 @@ def _status_form(dialogue: Dialogue, sent: bool = True) -> StatusForm | None:
     return form if offered or (sent and request.method == "POST") else None
 
 
-def _page(dialogue: Dialogue, form: StatusForm | None, removing: BlackOutForm | None = None) -> str:
-    """The page of a meeting, with the form of its status as far as it goes on."""
+def page(
+    dialogue: Dialogue,
+    form: StatusForm | None = None,
+    removing: BlackOutForm | None = None,
+    agenda: AgendaForm | None = None,
+) -> str:
+    """The page of a meeting, with the form of its status as far as it goes on and those that were sent."""
+    if form is None:
+        form = _status_form(dialogue, sent=False)
     if removing is None and permissions.black_out(current_user, dialogue):
         removing = BlackOutForm(formdata=None)
     return render_template(
@@ -164,6 +189,10 @@ def _page(dialogue: Dialogue, form: StatusForm | None, removing: BlackOutForm | 
         kinds=KINDS,
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
+        prepared=dialogue.kind in RUN_BY_AGENCY,
+        took_place=dialogue.status in TOOK_PLACE,
+        summary=invited.summary(dialogue),
+        agenda=agenda,
         frame=legal_frame(dialogue),
         clashes=clashes_of(dialogue),
         details=_details(dialogue),
@@ -191,13 +220,19 @@ def _details(dialogue: Dialogue) -> list[tuple]:
 def _history(dialogue: Dialogue) -> list[Happening]:
     """The trail of the meeting; day and reason of its moves stand in its course and are left out here."""
     names = queries.agency_names(language())
+    zones = {zone.code: zone.name for zone in registry.zones()}
     values = {
         **{name: terms.label for name, terms in CODED.items()},
         "matters": MATTERS.label,
         "kind": KINDS.label,
         "status": STATUSES.label,
         "host_agency_id": lambda key: names.get(key, key),
+        "chair_agency_id": lambda key: names.get(key, key),
+        "agency_id": lambda key: names.get(key, key),
         "coordinating_agencies": lambda code: names.get(code, code),
+        "cochair_agencies": lambda code: names.get(code, code),
+        "zones": lambda code: zones.get(code, code),
+        "begins_at": lambda clock: clock[:5],
         "starts_time": lambda clock: clock[:5],
         "ends_time": lambda clock: clock[:5],
     }

@@ -26,6 +26,7 @@ from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
     FRAME,
+    PREPARING,
     RESULT,
     TITLE_AND_SUMMARY,
     DialogueForm,
@@ -168,16 +169,17 @@ def _parts(form: DialogueForm) -> list[tuple]:
     minutes = (("minutes_made", "minutes_number"), ("published_on", "information_source"))
     return [
         (_("Agencies"), offices, (), ""),
+        (_("Preparing: chairs, zones, plan item"), PREPARING, (), _for_some(form, PREPARING, "run-only")),
         (_("End, and who was present"), COUNTS, present, ""),
-        (_("Dialogue at the workplace: matters and numbers"), FRAME, listed, _for_observed(form, FRAME)),
-        (_("Dialogue at the workplace: minutes and points agreed"), RESULT, minutes, _for_observed(form, RESULT)),
+        (_("Dialogue at the workplace: matters and numbers"), FRAME, listed, _for_some(form, FRAME)),
+        (_("Dialogue at the workplace: minutes and points agreed"), RESULT, minutes, _for_some(form, RESULT)),
         (_("Title and summary"), TITLE_AND_SUMMARY, (), ""),
     ]
 
 
-def _for_observed(form: DialogueForm, names: tuple[str, ...]) -> str:
-    """The class of a part that shows with the kinds inside enterprises only, unless there is something in it."""
-    return "" if any(form[name].data or form[name].errors for name in names) else "observed-only"
+def _for_some(form: DialogueForm, names: tuple[str, ...], kinds: str = "observed-only") -> str:
+    """The class of a part that shows with some kinds only, unless there is something in it."""
+    return "" if any(form[name].data or form[name].errors for name in names) else kinds
 
 
 def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:
@@ -226,7 +228,8 @@ def _warnings(form: DialogueForm, dialogue: Dialogue) -> Iterator[str]:
     """What is no error but worth a look: names in texts, numbers below the law's, agencies outside their dates."""
     yield from form.soft_findings()
     yield from (found.text for found in legal_frame(dialogue)[0] if found.state == "short")
-    for agency in (dialogue.host_agency, *dialogue.coordinating_agencies):
+    named = (dialogue.host_agency, *dialogue.coordinating_agencies, dialogue.chair, *dialogue.cochair_agencies)
+    for agency in dict.fromkeys(named):
         if not agency.exists_on(dialogue.starts_on) and agency.id != current_user.agency_id:
             yield _(
                 "%(agency)s did not exist on the day of the meeting. Check the agency.",

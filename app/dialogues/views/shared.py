@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import Response, abort, redirect, url_for
 from flask_login import current_user
 
-from app.dialogues import queries
-from app.dialogues.calendar import clashing, last_day
+from app.dialogues import invited, queries
+from app.dialogues.calendar import last_day
+from app.dialogues.clashes import Clash, clashing, needs
 from app.dialogues.forms import language
 from app.dialogues.frame import Facts, Finding, findings
 from app.dialogues.models import Dialogue
@@ -31,13 +32,13 @@ def office() -> Callable[[str], str]:
     return lambda code: names.get(code, code)
 
 
-def clashes_of(dialogue: Dialogue) -> list[Dialogue]:
-    """The meetings this account may see that a coming one clashes with."""
+def clashes_of(dialogue: Dialogue) -> list[Clash]:
+    """The meetings this account may see that a coming one clashes with; two statements."""
     if dialogue.status not in queries.COMING:
         return []
     within = queries.between(queries.visible_to(current_user), dialogue.starts_on, last_day(dialogue))
-    others = db.session.scalars(queries.for_calendar(within).order_by(Dialogue.starts_on, Dialogue.id))
-    return clashing(dialogue, others)
+    others = db.session.scalars(within.order_by(Dialogue.starts_on, Dialogue.id)).all()
+    return clashing(dialogue, others, needs([dialogue, *others], invited.parties(within)))
 
 
 def legal_frame(dialogue: Dialogue) -> tuple[list[Finding], HeadCount | None]:

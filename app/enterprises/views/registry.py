@@ -27,7 +27,8 @@ from app.dialogues import queries as dialogues
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS, latest
-from app.enterprises.forms import EnterpriseForm, RegistryFilter, countries, default_as_of
+from app.enterprises.filters import RegistryFilter
+from app.enterprises.forms import EnterpriseForm, countries, default_as_of
 from app.enterprises.list_columns import COLUMNS as COLUMNS_SHOWN
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
