@@ -31,7 +31,6 @@ ID = "int(max=2147483647)"
 MOVED = {
     "case_record": _l("Cases"),
     "dialogue_enterprise": _l("Dialogues"),
-    "dialogue_invitation": _l("Invitations to meetings"),
     "enterprise_head_count": _l("Head counts"),
 }
 TERMS = {
