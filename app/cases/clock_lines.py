@@ -190,10 +190,10 @@ def _left(row: CaseDeadline, rule: Rule, at: datetime, calendar: Calendar) -> st
 
 
 def _span(row: CaseDeadline, rule: Rule, until: datetime) -> str:
-    """How far a moment lies after the deadline."""
-    if rule.by_hour:
+    """How far a moment lies after the deadline; of a limit in hours, from the third day on, in days too."""
+    if rule.by_hour and until - row.due_at < timedelta(days=2):
         return hours_and_minutes(until - row.due_at)
-    days = (local(until).date() - row.due_on).days
+    days = (until - row.due_at).days if rule.by_hour else (local(until).date() - row.due_on).days
     return ngettext("%(num)d day", "%(num)d days", days)
 
 

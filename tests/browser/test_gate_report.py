@@ -149,6 +149,7 @@ def test_another_account_on_the_phone_sees_that_a_report_waits_and_not_what_it_s
     sign_out = page.locator(".phone-bar")
     sign_out.locator("summary").click()
     sign_out.get_by_role("button", name="Đăng xuất").click()
+    expect(page).to_have_url(re.compile("/login$"))
     page.goto(f"/login?next={GATE}")
     fill_in(page, "officer")
     expect(row(page)).to_contain_text("Đã nhận")

@@ -1,7 +1,9 @@
 """Documents that are kept: taken away with a reason, swept when no case has them, told when their file is not there."""
 
+import hashlib
 import io
 import os
+import shutil
 import struct
 import time
 import zipfile
@@ -10,11 +12,14 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from app import create_app
 from app.cases import attachments, cleaning, documents
 from app.cases.models import Attachment
 from app.core import audit
 from app.core.audit import AuditEntry
 from app.extensions import db
+from tests import databases
+from tests.browse import Browser, CheckedClient
 from tests.cases.test_handling_documents import EXIF, JPEG, add, kept, office, pdf, stored
 
 LONG_AGO = time.time() - 2 * documents.ON_ITS_WAY
@@ -43,6 +48,19 @@ def left_behind(name: str = "ab" * 16, at: float = LONG_AGO):
     path.write_bytes(b"%PDF-")
     os.utime(path, (at, at))
     return path
+
+
+@pytest.mark.app_on("sqlite")
+def test_a_copy_of_the_instance_folder_has_the_documents_too(app, officer, held, tmp_path):
+    """The way of making a copy that docs/admin.md tells."""
+    db.session.commit()
+    db.engine.dispose()
+    shutil.copytree(app.config["INSTANCE"], tmp_path / "copy")
+    settings = {"INSTANCE": tmp_path / "copy", "SECRET_KEY": app.config["SECRET_KEY"], "ARGON2": databases.CHEAP}
+    copy = create_app({"TESTING": True, **settings})
+    copy.test_client_class = CheckedClient
+    answer = Browser(copy, officer).open(address(held))
+    assert hashlib.sha256(answer.data).hexdigest() == held.sha256
 
 
 # Taking one away ---------------------------------------------------------------------------------------------------

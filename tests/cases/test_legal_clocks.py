@@ -10,7 +10,7 @@ from app.cases import clocks, handling
 from app.cases.deadlines import WITHIN, due, table
 from app.cases.events import EVENTS, KINDS_OF_PROCEDURE
 from app.cases.models import CaseDeadline, ConfirmedRule
-from app.core.db import commit, local, now, to_utc, zone
+from app.core.db import commit, local, now, to_utc, today, zone
 from app.core.workdays import Holiday
 from app.extensions import db
 
@@ -87,11 +87,12 @@ def test_the_twelve_hours_run_large_until_the_meeting(browse, officer, make_case
     assert "Đúng hạn" in text_of(page)
 
 
-def test_what_met_it_late_says_by_how_much(browse, officer, make_case, record):
-    case = make_case()
-    record(case, NOTICE, hours=20)
+@pytest.mark.parametrize(("notice", "said"), [(20, "Trễ 5 giờ [01] phút"), (63, "Trễ 2 ngày")])
+def test_what_met_it_late_says_by_how_much(browse, officer, make_case, record, notice, said):
+    case = make_case(started_on=today() - timedelta(days=4))
+    record(case, NOTICE, hours=notice)
     record(case, "first_meeting_held", hours=3)
-    assert re.search("Trễ 5 giờ [01] phút", text_of(browse(officer).open(f"/cases/{case.code}")))
+    assert re.search(said, text_of(browse(officer).open(f"/cases/{case.code}")))
 
 
 def test_a_rule_that_was_inferred_is_for_reference_until_it_is_confirmed(browse, make_user, officer, make_case, record):

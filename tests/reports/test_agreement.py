@@ -290,7 +290,7 @@ def check(app, cases, dialogues, as_of: date) -> None:
 
 @pytest.mark.app_on("sqlite")
 @settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -302,7 +302,7 @@ def test_numbers_lists_parts_and_a_plain_count_agree(app, made):
 
 @pytest.mark.app_on("postgresql")
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
