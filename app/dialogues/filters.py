@@ -19,6 +19,15 @@ STATUS_GROUPS = [("took_place", _l("Took place"))]
 AGENCY_FIELDS = {"host_agency", "agency"}
 NOT_KNOWN = (queries.UNKNOWN, _l("Not known"))
 
+GUEST_STATES = {
+    "unsent": _l("Invitation not sent yet"),
+    "waiting": _l("No answer yet"),
+    "accepted": _l("Accepted the invitation"),
+    "declined": _l("Declined the invitation"),
+    "attended": _l("Attended"),
+    "absent": _l("Not marked as attended"),
+}
+
 
 class HiddenNumber(WholeNumberField):
     """A number that the address carries and the page does not draw."""
@@ -64,3 +73,13 @@ class CalendarForm(FilterForm):
 
     q = host_agency = starts_from = starts_to = upcoming = enterprise = None
     agency = ChoiceField(_l("Agency taking part"), empty=ALL)
+
+
+class GuestFilter(ListFilter):
+    """The conditions of the list of those invited to one meeting."""
+
+    PLAIN = ("answer",)
+    SHOWN = ("q", "answer")
+
+    q = TextField(_l("Keyword"), [MaxLength(200)])
+    answer = ChoiceField(_l("What is known of them"), empty=ALL, choices=GUEST_STATES.items())

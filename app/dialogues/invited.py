@@ -1,11 +1,13 @@
 """Finding who is invited to meetings, who attends them and who chairs them beside their host."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, literal, select, union_all
+from sqlalchemy import Select, and_, false, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
+from app.core import search
 from app.dialogues.models import Dialogue, Invitation, attending, chaired_with
 from app.enterprises.models import Enterprise
 from app.extensions import db
@@ -21,6 +23,33 @@ def invitations(dialogue: Dialogue) -> Select:
         .where(Invitation.dialogue_id == dialogue.id, Enterprise.merged_into_id.is_(None))
         .order_by(Enterprise.name_key, Enterprise.id)
     )
+
+
+def narrowed(invitations: Select, wanted: Mapping[str, Any]) -> Select:
+    """Those that meet every condition given: words of the enterprise, and what is known of it (keys of ANSWERS)."""
+    if "q" in wanted:
+        ids = search.matching("enterprise", wanted["q"])
+        invitations = invitations.where(Enterprise.id.in_(ids) if ids is not None else false())
+    return invitations.where(ANSWERS[wanted["answer"]]) if "answer" in wanted else invitations
+
+
+CAME = (
+    select(attending.c.enterprise_id)
+    .where(
+        attending.c.dialogue_id == Invitation.dialogue_id,
+        attending.c.enterprise_id == Invitation.enterprise_id,
+    )
+    .correlate(Invitation)
+    .exists()
+)
+ANSWERS = {
+    "unsent": Invitation.sent_on.is_(None),
+    "waiting": Invitation.accepted.is_(None),
+    "accepted": Invitation.accepted == "yes",
+    "declined": Invitation.accepted == "no",
+    "attended": CAME,
+    "absent": ~CAME,
+}
 
 
 def with_enterprises(invitations: Select) -> Select:

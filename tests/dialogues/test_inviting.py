@@ -247,6 +247,27 @@ def test_the_list_is_paged_and_takes_as_many_statements_for_many_as_for_few(
     assert len(person.open(f"{INVITATIONS}?page=2").select("tbody tr")) == 10
 
 
+def test_the_list_is_narrowed_by_name_and_by_what_is_known(person, board, invite, make_enterprise):
+    yes, no, silent = invite(*(make_enterprise(name) for name in ("Đồng ý", "Từ chối", "Im lặng")))
+    yes.sent_on, yes.accepted, no.sent_on, no.accepted = today(), "yes", today(), "no"
+    operations.change(board, {"enterprises": [yes.enterprise]})
+    commit()
+    for query, found in (
+        ("answer=unsent", ["Im lặng"]),
+        ("answer=waiting", ["Im lặng"]),
+        ("answer=accepted", ["Đồng ý"]),
+        ("answer=declined", ["Từ chối"]),
+        ("answer=attended", ["Đồng ý"]),
+        ("answer=absent", ["Im lặng", "Từ chối"]),
+        ("q=tu+choi", ["Từ chối"]),
+        ("answer=x", ["Đồng ý", "Im lặng", "Từ chối"]),
+    ):
+        assert sorted(enterprise_names(person.open(f"{INVITATIONS}?{query}"))) == sorted(found), query
+    answer = person.send(f"{INVITATIONS}?answer=waiting", **{f"guest{silent.id}-accepted": "yes"})
+    assert answer.location == f"{INVITATIONS}?answer=waiting"
+    assert enterprise_names(person.open(answer.location)) == []
+
+
 def test_a_leader_reads_the_list_without_its_form(browse, make_user, board, invite, make_enterprise):
     invite(make_enterprise("Công ty A"))
     page = browse(make_user("leader", agency="hp_bqlkkt_2025")).open(INVITATIONS)

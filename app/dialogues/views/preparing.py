@@ -15,6 +15,7 @@ from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import invited, permissions, preparing
+from app.dialogues.filters import GuestFilter
 from app.dialogues.models import Dialogue, Invitation
 from app.dialogues.preparing import MOST_INVITED, Guest
 from app.dialogues.preparing_forms import (
@@ -157,7 +158,7 @@ def invitations(code: str):
     """Who is invited, page by page, with what is known of each."""
     dialogue = _prepared(code)
     allow(permissions.read, dialogue)
-    found = invited.invitations(dialogue)
+    found = invited.narrowed(invited.invitations(dialogue), GuestFilter(request.args).wanted)
     asked = {"page": request.args.get("page", ""), "per_page": str(GUESTS_A_PAGE)}
     shown = paginate(invited.with_enterprises(found), asked, counted=found)
     return _guests_page(dialogue, guests_form(preparing.guests(dialogue, shown.items)), shown)
@@ -203,11 +204,15 @@ def _save_guests(form: GuestsForm, code: str) -> Response:
 
 
 def _guests_page(dialogue: Dialogue, form: GuestsForm, shown: Page | None = None) -> str:
+    conditions, total = GuestFilter(request.args), shown.total if shown else len(form.guests)
     return render_template(
         "dialogues/invitations.html",
         dialogue=dialogue,
         form=form,
         page=shown,
+        conditions=conditions,
+        chips=chips(conditions),
+        count=ngettext("%(shown)s enterprise", "%(shown)s enterprises", total, shown=fmt_number(total)),
         summary=invited.summary(dialogue),
         answers=ANSWERS,
         action=lists.here(),
