@@ -36,6 +36,7 @@ from app.home import menu
 from app.home import views as home_views
 from app.imports import cli as imports_cli
 from app.imports import views as imports_views
+from app.recommendations import views as recommendations_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 from app.saved import views as saved_views
@@ -73,6 +74,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         enterprises_views,
         cases_views,
         dialogues_views,
+        recommendations_views,
         reports_views,
         imports_views,
         saved_views,

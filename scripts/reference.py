@@ -23,6 +23,7 @@ from app.core.permissions import PERMISSIONS
 from app.core.registers import RegisterColumn
 from app.dialogues import imports as dialogues
 from app.enterprises import imports as enterprises
+from app.recommendations import imports as recommendations
 from app.reports.figures import FIGURES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,7 +149,7 @@ def columns() -> list[str]:
         "the pages show. An empty cell is *not known*.",
         "",
     )
-    for register in (room.REGISTER for room in (cases, enterprises, dialogues, holidays)):
+    for register in (room.REGISTER for room in (cases, enterprises, dialogues, recommendations, holidays)):
         choices = _choices(register)
         rows = [
             (f"`{one.name}`", *in_both(one.label), _values(one, choices), "yes" if one.required else "")

@@ -14,6 +14,7 @@ from app.core.db import commit, today
 from app.dialogues.models import Dialogue
 from app.enterprises import operations as enterprises
 from app.extensions import db
+from app.recommendations import operations as recommendations
 from tests import databases
 from tests.browse import PASSWORD, Browser
 from tests.statements import count_statements as counting
@@ -186,5 +187,20 @@ def make_dialogue(app, agency):
         db.session.add(dialogue)
         commit()
         return dialogue
+
+    return make
+
+
+@pytest.fixture
+def make_recommendation(app, agency):
+    """A recommendation recorded as its form does it; `values` are those of the form, agencies by their codes."""
+
+    def make(text="Mở rộng đường vào khu công nghiệp", *, lead="hp_ldld_2025", coordinating=(), by=None, **values):
+        code = values.pop("code", None)
+        made = {"text": text, "topic": "traffic_lighting", "lead_agency": agency(lead), **values}
+        made["coordinating_agencies"] = [agency(one) for one in coordinating]
+        recommendation = recommendations.record(made, by=by, code=code)
+        commit()
+        return recommendation
 
     return make

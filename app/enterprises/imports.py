@@ -22,6 +22,7 @@ from app.enterprises.lookup import Known, Registry
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.extensions import db
+from app.recommendations import operations as recommendations
 
 CODED = {
     "ownership": OWNERSHIPS,
@@ -253,6 +254,7 @@ class EnterpriseCheck:
         if FOUND_BY & set(plan.values):
             cases.reindex_of(enterprise)
             dialogues.reindex_of(enterprise)
+            recommendations.reindex_of(enterprise)
 
 
 def in_file(first: date | None, last: date | None) -> Iterator[list[Any]]:

@@ -21,8 +21,9 @@ from app.cases.models import Case, CaseDeadline, CaseQuestion, HandOver
 from app.core.formats import fmt_date, fmt_number
 from app.extensions import db
 from app.home import queries
+from app.recommendations import queries as recommendations
+from app.recommendations.models import Recommendation
 
-NEAR = 3  # working days ahead
 MOST = 50  # lines of a section
 
 
@@ -39,13 +40,14 @@ class Waiting:
     agreements: list[Case] = field(default_factory=list)
     without_end: list[Case] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    recommendations: list[Recommendation] = field(default_factory=list)
 
 
 def waiting_for(user: User, day: date, at: datetime) -> Waiting:
     """Read once for each agency. What a file brought raises no reminder, but for deadlines of events entered since."""
     mine = queries.mine_of(user)
     own_work = mine.where(Case.source.is_(None))
-    until = office_calendar().add_working_days(day, NEAR)
+    until = queries.near_day(day)
     due = clock_queries.open_of(mine).where(CaseDeadline.due_on <= until)
     ended = own_work.where(cases.without_end(day)).order_by(Case.started_on, Case.id)
     return Waiting(
@@ -58,6 +60,7 @@ def waiting_for(user: User, day: date, at: datetime) -> Waiting:
         list(db.session.scalars(queries.agreements_to_check(user, day).where(Case.source.is_(None)))),
         list(db.session.scalars(ended)),
         queries.counts_of(user, own_work, day, made_here=True),
+        list(db.session.scalars(recommendations.to_answer(user, until).where(Recommendation.brought_from.is_(None)))),
     )
 
 
@@ -109,7 +112,7 @@ def written(waiting: Waiting, language: str) -> Digest | None:
 
 
 def _deadlines(waiting: Waiting, language: str) -> tuple[list[str], list[str]]:
-    """What our offices owe: overdue, and due within the next working days."""
+    """What our offices owe by law and to recommendations: overdue, and due within the next working days."""
     everyone = handling_queries.every_agency().values()
     desk = clock_lines.Desk(waiting.at, office_calendar(), list(everyone), clock_queries.counting(), language)
     found: dict[str, list[str]] = {"overdue": [], "soon": []}
@@ -120,6 +123,10 @@ def _deadlines(waiting: Waiting, language: str) -> tuple[list[str], list[str]]:
         due = _("due %(moment)s", moment=line.due) + ("" if line.counts else f" ({_('for reference')})")
         group = found["overdue" if line.state == "overdue" else "soon"]
         group.append(_case(row.case.code, f"{line.duty} · {due} · {line.words}"))
+    for one in waiting.recommendations:
+        due = _("answer due on %(day)s", day=fmt_date(one.due_on))
+        line = f"{one.code} · {due}{_address(f'/recommendations/{one.code}')}"
+        found["overdue" if one.due_on < waiting.day else "soon"].append(line)
     return found["overdue"], found["soon"]
 
 

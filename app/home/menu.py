@@ -30,6 +30,7 @@ ENTRIES = (
     ("work", _l("My work"), "home.index", ("officer", "leader", "admin")),
     ("cases", _l("Cases"), "cases.index", ("officer", "leader")),
     ("dialogues", _l("Dialogues"), "dialogues.index", ("officer", "leader")),
+    ("recommendations", _l("Recommendations"), "recommendations.index", ("officer", "leader")),
     ("enterprises", _l("Enterprises"), "enterprises.index", ("officer", "leader", "admin")),
     ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
     ("admin", _l("Administration"), "accounts.admin", ("admin",)),

@@ -16,6 +16,7 @@ from app.cases import clock_queries as clocks
 from app.cases import documents
 from app.cases import queries as cases
 from app.cases import waiting_queries as waiting
+from app.cases.clocks import office_calendar
 from app.cases.models import Case, CaseDeadline, CaseQuestion, HandOver
 from app.cases.states import CLOSED, REFUTED
 from app.core.db import today
@@ -24,9 +25,12 @@ from app.dialogues import queries as dialogues
 from app.dialogues.models import Dialogue
 from app.extensions import db
 from app.home.models import Reminder
+from app.recommendations import queries as recommendations
+from app.recommendations.models import Recommendation
 
 SHOWN = 6
 MOST_REMINDERS = 200
+NEAR = 3  # working days ahead
 WEEK = timedelta(days=7)
 UPCOMING = ("planned", "invited")
 
@@ -45,6 +49,7 @@ class Day:
     agreements: list[Case] = field(default_factory=list)
     questions: list[CaseQuestion] = field(default_factory=list)
     meetings: list[Dialogue] = field(default_factory=list)
+    recommendations: list[Recommendation] = field(default_factory=list)
     offers: list[HandOver] = field(default_factory=list)
     sent_offers: list[HandOver] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -67,6 +72,7 @@ def day_of(user: User) -> Day:
         agreements=_some(agreements_to_check(user, today())),
         questions=list(db.session.scalars(questions_to(user).limit(SHOWN))),
         meetings=_meetings(user),
+        recommendations=_recommendations(user),
         offers=list(db.session.scalars(offers_to(user).limit(SHOWN))),
         sent_offers=list(db.session.scalars(_offers(HandOver.from_agency_id.in_(agencies_of(user))).limit(SHOWN))),
         counts=counts_of(user, mine, today()),
@@ -126,6 +132,17 @@ def _meetings(user: User) -> list[Dialogue]:
         .limit(SHOWN)
     )
     return list(db.session.scalars(coming).unique())
+
+
+def _recommendations(user: User) -> list[Recommendation]:
+    """What the user's agency has to answer within the next working days, and what is overdue."""
+    owed = recommendations.for_list(recommendations.to_answer(user, near_day(today())))
+    return list(db.session.scalars(owed.limit(SHOWN)).unique())
+
+
+def near_day(day: date) -> date:
+    """The last day that is near: what is due by then is told of."""
+    return office_calendar().add_working_days(day, NEAR)
 
 
 def agreements_to_check(user: User, day: date) -> Select:

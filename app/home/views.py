@@ -30,6 +30,7 @@ def index():
         day=day,
         case_statuses=STATUSES,
         deadline_lines=[(row, desk.line(row)) for row in day.deadlines],
+        today=today(),
         ended=current_user.agency if current_user.agency.ended_by(today()) and current_user.role != "admin" else None,
     )
 

@@ -22,6 +22,7 @@ from app.dialogues.states import KINDS as DIALOGUE_KINDS
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises.imports import CODED
 from app.extensions import db
+from app.recommendations.states import CODED as RECOMMENDATION_TERMS
 
 Choices = list[tuple[str, Any]]
 AGENCIES = ("lead_agency", "host_agency", "coordinating_agencies")
@@ -50,6 +51,9 @@ def choices(register: str) -> dict[str, Choices]:
     if register == "dialogues":
         own = {"kind": DIALOGUE_KINDS.choices(), "status": DIALOGUE_STATUSES.choices()}
         return {**own, "host_agency": offices, "coordinating_agencies": offices}
+    if register == "recommendations":
+        own = {name: terms.choices() for name, terms in RECOMMENDATION_TERMS.items()}
+        return {**own, "lead_agency": offices, "coordinating_agencies": offices}
     if register == "enterprises":
         return {name: terms.choices() for name, terms in CODED.items()}
     return {"kind": list(holidays.CHOICES)}

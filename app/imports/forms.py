@@ -26,7 +26,7 @@ ORDERS = [
     ("mdy", _l("Month, day, year")),
     ("ymd", _l("Year, month, day")),
 ]
-CREATES = ("cases", "dialogues")
+CREATES = ("cases", "dialogues", "recommendations")
 HEADER_ROW = re.compile(r"\d{1,4}(?:\s*-\s*\d{1,4})?")
 EMPTY = "-"
 
@@ -208,7 +208,13 @@ class MatchFields(BaseForm):
     coded: Mapping[str, Any] = {}
 
 
-REQUIRED = {"cases": ["enterprise|tax_code"], "dialogues": ["starts_at", "kind"], "enterprises": [], "holidays": []}
+REQUIRED = {
+    "cases": ["enterprise|tax_code"],
+    "dialogues": ["starts_at", "kind"],
+    "recommendations": [],
+    "enterprises": [],
+    "holidays": [],
+}
 
 
 def match_form(

@@ -70,6 +70,21 @@ USUAL = {
         "don vi chu tri": "host_agency",
         "co quan chu tri": "host_agency",
     },
+    "recommendations": {
+        "ten doanh nghiep": "enterprise",
+        "doanh nghiep": "enterprise",
+        "noi dung kien nghi": "text",
+        "noi dung": "text",
+        "kien nghi": "text",
+        "linh vuc": "topic",
+        "co quan tra loi": "lead_agency",
+        "don vi tra loi": "lead_agency",
+        "co quan giai quyet": "lead_agency",
+        "noi dung tra loi": "answer",
+        "van ban": "document_number",
+        "tinh trang": "status",
+        "thoi han": "due_on",
+    },
     "holidays": {"ngay": "date", "ten": "name", "ten ngay le": "name", "loai ngay": "kind"},
 }
 USELESS = ("stt", "tt", "so thu tu", "no", "no.")

@@ -23,18 +23,22 @@ from app.enterprises import operations as enterprise_operations
 from app.enterprises import sectors
 from app.enterprises.models import Enterprise
 from app.extensions import db
+from app.recommendations import imports as recommendations
+from app.recommendations import operations as recommendation_operations
+from app.recommendations.models import Recommendation
 
 REGISTERS: dict[str, Register] = {
-    room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, holidays, sectors)
+    room.REGISTER.name: room.REGISTER for room in (cases, enterprises, dialogues, recommendations, holidays, sectors)
 }
 LABELS = Terms(
     Term("cases", _l("Cases")),
     Term("enterprises", _l("Enterprises")),
     Term("dialogues", _l("Dialogues")),
+    Term("recommendations", _l("Recommendations")),
     Term("holidays", _l("Public holidays")),
     Term("sectors", _l("Sectors")),
 )
-TEXT_COLUMNS = ("title", "demands", "summary", "agreement")
+TEXT_COLUMNS = ("title", "demands", "summary", "agreement", "text", "answer")
 
 
 def open_to(user: Any) -> list[str]:
@@ -49,12 +53,14 @@ def _enterprise(one: Enterprise) -> None:
     search.index(one, enterprise_operations.search_texts(one))
     case_operations.reindex_of(one)
     dialogue_operations.reindex_of(one)
+    recommendation_operations.reindex_of(one)
 
 
 REINDEX: dict[str, Callable[[Any], Any]] = {
     "case": case_operations.index,
     "dialogue": dialogue_operations.index,
     "enterprise": _enterprise,
+    "recommendation": recommendation_operations.index,
 }
 
 
@@ -79,6 +85,13 @@ def _dialogues(ids: set[int]) -> list[tuple[str, str]]:
     return [(code, url_for("dialogues.show", code=code)) for code in codes]
 
 
+def _recommendations(ids: set[int]) -> list[tuple[str, str]]:
+    codes = db.session.scalars(
+        select(Recommendation.code).where(Recommendation.id.in_(ids)).order_by(Recommendation.id)
+    )
+    return [(code, url_for("recommendations.show", code=code)) for code in codes]
+
+
 def _invitations(ids: set[int]) -> list[tuple[str, str]]:
     """The meetings that invite."""
     return _dialogues(set(db.session.scalars(select(Invitation.dialogue_id).where(Invitation.id.in_(ids)))))
@@ -97,6 +110,7 @@ def _holidays(ids: set[int]) -> list[tuple[str, str]]:
 _NAMES = {
     "case": _cases,
     "dialogue": _dialogues,
+    "recommendation": _recommendations,
     "dialogue_invitation": _invitations,
     "enterprise": _enterprises,
     "holiday": _holidays,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.reports.figures import DISPUTE_CLASSES, STOPPAGE_CLASSES
+from app.reports.figures import DISPUTE_CLASSES, RECOMMENDATION_CLASSES, STOPPAGE_CLASSES
 
 TOLERANCE = 0.01  # each number of a sum is rounded to four decimals
 
@@ -18,6 +18,8 @@ TITLES = {
     "stoppage_classes_add_up": _l("stoppages by class add up to the total"),
     "dispute_classes_add_up": _l("disputes by class add up to the total"),
     "dialogue_classes_add_up": _l("meetings by kind and month add up to the total"),
+    "recommendations_balance": _l("recommendations carried in + received = closed + carried out"),
+    "recommendation_classes_add_up": _l("recommendations by class add up to the total"),
     "coverage_adds_up": _l("enterprises by zone add up to the total, parts not above the whole"),
 }
 
@@ -48,6 +50,11 @@ def _checks(summary: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     )
     dialogues = summary["dialogues"]
     yield "dialogue_classes_add_up", all(_adds_up(dialogues, name, ("planned", "held")) for name in ("kind", "month"))
+    points = summary["recommendations"]
+    balance = points["carried_in"] + points["received"] == points["ended"] + points["carried_out"]
+    yield "recommendations_balance", balance
+    names = ("received", "answered", "overdue")
+    yield "recommendation_classes_add_up", all(_adds_up(points, name, names) for name in RECOMMENDATION_CLASSES)
     names = ("enterprises", "employees", "with_union", "with_collective_agreement")
     parts_fit = max(coverage["with_union"], coverage["with_collective_agreement"]) <= coverage["enterprises"]
     yield "coverage_adds_up", _adds_up(coverage, "zone", names) and parts_fit

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.cases.models import HandOver
 from app.core.db import local
 from app.core.registers import RegisterColumn, column
-from app.reports.figures import CASES, DIALOGUES, HAND_OVERS, Figure
+from app.reports.figures import CASES, DIALOGUES, HAND_OVERS, RECOMMENDATIONS, Figure
 from app.reports.records import Asked, Line
 
 
@@ -87,10 +87,24 @@ OF_HAND_OVERS = (
     _column("answered_on", _l("Answered on"), "date", answered_on),
     _column("state", _l("Status"), "choice"),
 )
+OF_RECOMMENDATIONS = (
+    _column("code", _l("Code")),
+    _column("topic", _l("Topic"), "choice"),
+    _column("text", _l("What is recommended")),
+    _column("received_on", _l("Received on"), "date"),
+    _column("due_on", _l("Answer due on"), "date"),
+    _column("answered_on", _l("Answered on"), "date"),
+    _column("status", _l("Status"), "choice"),
+)
 OF_ENTERPRISES = (
     _column("name", _l("Name")),
     _column("tax_code", _l("Tax code")),
     _column("zone", _l("Zone"), read=lambda enterprise: enterprise.zone_name),
     _column("status", _l("Status"), "choice"),
 )
-COLUMNS = {CASES: OF_CASES, DIALOGUES: OF_DIALOGUES, HAND_OVERS: OF_HAND_OVERS}
+COLUMNS = {
+    CASES: OF_CASES,
+    DIALOGUES: OF_DIALOGUES,
+    HAND_OVERS: OF_HAND_OVERS,
+    RECOMMENDATIONS: OF_RECOMMENDATIONS,
+}

@@ -12,9 +12,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
 
 from app.reports import queries
+from app.reports import recommendation_queries as points
 from app.reports.periods import Window
 
 CASES, DIALOGUES, ENTERPRISES, HAND_OVERS = "cases", "dialogues", "enterprises", "hand_overs"
+RECOMMENDATIONS = "recommendations"
 COUNT = ""
 SUM, MEDIAN, MEAN, RATE = "sum", "median", "mean", "rate"
 RECORDED, DAY_BY_DAY, COMPUTED, UNKNOWN = BASES = ("recorded", "day_by_day", "computed", "unknown")
@@ -58,11 +60,13 @@ class Figure:
 
 STOPPAGE_CLASSES = ("kind", "zone", "sector", "ownership", "cause", "lead_agency", "outcome")
 COMPARED_CLASSES = ("cause", "zone")  # those drawn as charts, beside the period before
+RECOMMENDATION_CLASSES = ("topic", "lead_agency")
 DISPUTE_CLASSES = ("kind", "lead_agency", "outcome")
 
 _STOPPAGES, _PARTICIPATIONS, _WORKING_DAYS = _l("stoppages"), _l("participations"), _l("working days")
 _DAYS, _DISPUTES, _MEETINGS = _l("working days not worked"), _l("disputes"), _l("meetings")
 _HAND_OVERS = _l("offers")
+_RECOMMENDATIONS = _l("recommendations")
 _ENTERPRISES, _EMPLOYEES = _l("enterprises"), _l("employees")
 
 BEGAN = _l(
@@ -77,7 +81,12 @@ DAYS = _l(
 )
 
 
-OF = {"dialogues": DIALOGUES, "coverage": ENTERPRISES, "hand_overs": HAND_OVERS}
+OF = {
+    "dialogues": DIALOGUES,
+    "coverage": ENTERPRISES,
+    "hand_overs": HAND_OVERS,
+    "recommendations": RECOMMENDATIONS,
+}
 
 
 def _figure(path, label, unit, definition, records, measure=None, of="", **more) -> Figure:
@@ -378,6 +387,66 @@ DIALOGUE_FIGURES = (
     ),
 )
 
+RECOMMENDATION_FIGURES = (
+    _figure(
+        "recommendations.carried_in",
+        _l("Recommendations carried in"),
+        _RECOMMENDATIONS,
+        _l("Recommendations received before the period that were neither closed nor found not in scope before it."),
+        points.carried_in,
+    ),
+    _figure(
+        "recommendations.received",
+        _l("Recommendations received"),
+        _RECOMMENDATIONS,
+        _l("Recommendations received in the period, before, at or after a meeting, by letter, in cases or on visits."),
+        points.received,
+        by=RECOMMENDATION_CLASSES,
+    ),
+    _figure(
+        "recommendations.answered",
+        _l("Recommendations answered"),
+        _RECOMMENDATIONS,
+        _l("Recommendations answered in the period, whenever they were received. An answer is not a solution."),
+        points.answered,
+        by=RECOMMENDATION_CLASSES,
+    ),
+    _figure(
+        "recommendations.overdue",
+        _l("Recommendations overdue"),
+        _RECOMMENDATIONS,
+        _l(
+            "Recommendations due by the end of the period and unanswered then, whenever they were received; those "
+            "found not in scope are owed no answer."
+        ),
+        points.overdue,
+        by=RECOMMENDATION_CLASSES,
+    ),
+    _figure(
+        "recommendations.ended",
+        _l("Recommendations closed"),
+        _RECOMMENDATIONS,
+        _l("Recommendations closed or found not in scope in the period."),
+        points.ended,
+    ),
+    _figure(
+        "recommendations.carried_out",
+        _l("Recommendations carried out of the period"),
+        _RECOMMENDATIONS,
+        _l("Recommendations received by the end of the period and neither closed nor found not in scope by then."),
+        points.carried_out,
+    ),
+    _figure(
+        "recommendations.answer_days_median",
+        _l("Days to answer a recommendation, median"),
+        _l("calendar days"),
+        _l("Calendar days from receipt to answer, of the recommendations answered in the period: the middle one."),
+        points.answered,
+        Measure("days_to_answer", MEDIAN),
+        decimals=1,
+    ),
+)
+
 COVERAGE = (
     _figure(
         "coverage.enterprises",
@@ -431,6 +500,7 @@ FIGURES: dict[str, Figure] = {
         *DISPUTES,
         *HAND_OVER_FIGURES,
         *DIALOGUE_FIGURES,
+        *RECOMMENDATION_FIGURES,
         *COVERAGE,
     )
 }
@@ -446,10 +516,12 @@ CLASSES = {
     "outcome": queries.by_outcome,
     "agency": queries.by_agency,
     "dialogue_kind": queries.by_dialogue_kind,
+    "topic": points.by_topic,
 }
 FROM = {
     CASES: queries.from_cases,
     DIALOGUES: queries.from_dialogues,
     ENTERPRISES: queries.from_enterprises,
     HAND_OVERS: queries.from_hand_overs,
+    RECOMMENDATIONS: points.from_recommendations,
 }

@@ -19,6 +19,8 @@ from app.enterprises.models import Sector, Zone
 from app.enterprises.terms import OWNERSHIPS
 from app.enterprises.terms import STATUSES as ENTERPRISE_STATUSES
 from app.extensions import db
+from app.recommendations.states import STATUSES as RECOMMENDATION_STATUSES
+from app.recommendations.states import TOPICS
 from app.reports.queries import UNKNOWN
 
 UNKNOWN_LABEL = _l("Unknown")
@@ -29,6 +31,8 @@ TERMS = {
     "hand_over_state": HAND_OVER_STATES,
     "dialogue_kind": DIALOGUE_KINDS,
     "dialogue_status": DIALOGUE_STATUSES,
+    "recommendation_status": RECOMMENDATION_STATUSES,
+    "topic": TOPICS,
     "enterprise_status": ENTERPRISE_STATUSES,
 }
 Names = dict[str, str]
@@ -72,6 +76,7 @@ def names_of(name: str, day: date) -> Names:
         found = {
             "kind": lambda: _terms(CASE_KINDS),
             "dialogue_kind": lambda: _terms(DIALOGUE_KINDS),
+            "topic": lambda: _terms(TOPICS),
             "zone": _zones,
             "sector": _sectors,
             "ownership": lambda: _terms(OWNERSHIPS),

@@ -51,6 +51,7 @@ MAIN = (
     "dialogues.postponed",
     "dialogues.cancelled",
     "dialogues.enterprises",
+    *(figure.id for figure in figures.RECOMMENDATION_FIGURES),
     "coverage.enterprises",
     "coverage.employees",
     "coverage.with_union",
@@ -69,6 +70,7 @@ MONTH_COLUMNS = (
 DISPUTE_COLUMNS = ("disputes.received", "disputes.closed", "disputes.open_at_end")
 HAND_OVER_COLUMNS = tuple(figure.id for figure in figures.HAND_OVER_FIGURES)
 DIALOGUE_COLUMNS = ("dialogues.planned", "dialogues.held")
+RECOMMENDATION_COLUMNS = ("recommendations.received", "recommendations.answered", "recommendations.overdue")
 COVERAGE_COLUMNS = (
     "coverage.enterprises",
     "coverage.employees",
@@ -162,6 +164,11 @@ class Pages:
         by_kind = self._by_class("dialogues", "dialogue_kind", DIALOGUE_COLUMNS)
         return [self._by_month("dialogues", DIALOGUE_COLUMNS), by_kind]
 
+    def recommendation_tables(self) -> list[Table]:
+        return [
+            self._by_class("recommendations", name, RECOMMENDATION_COLUMNS) for name in figures.RECOMMENDATION_CLASSES
+        ]
+
     def coverage_tables(self) -> list[Table]:
         return [self._by_class("coverage", "zone", COVERAGE_COLUMNS)]
 
@@ -173,6 +180,7 @@ class Pages:
             *self.dispute_tables(),
             *self.hand_over_tables(),
             *self.dialogue_tables(),
+            *self.recommendation_tables(),
             *self.coverage_tables(),
         ]
 

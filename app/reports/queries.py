@@ -37,6 +37,7 @@ from app.dialogues.states import TOOK_PLACE
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
 from app.enterprises.queries import latest_head_count
 from app.extensions import db
+from app.recommendations.models import Recommendation
 from app.reports.periods import Window
 
 Condition = ColumnElement[bool]
@@ -391,12 +392,13 @@ def began_by_month(window: Window) -> dict[tuple[int, int], int]:
 
 
 def months_in_use(until: date) -> set[tuple[int, int]]:
-    """(year, month) in which an action began, a dispute was received or a meeting started, up to `until`."""
+    """(year, month) of actions beginning, disputes and recommendations received and meetings, up to `until`."""
     found: set[tuple[int, int]] = set()
     for column, condition in (
         (Case.started_on, _counts(*STOPPAGE_KINDS, GO_SLOW)),
         (Case.reported_on, _counts(*DISPUTE_KINDS)),
         (Dialogue.starts_on, true()),
+        (Recommendation.received_on, true()),
     ):
         year, month = extract("year", column).label("in_year"), extract("month", column).label("in_month")
         rows = select(year, month).where(condition, column <= until).group_by(year.name, month.name)

@@ -22,8 +22,22 @@ from app.dialogues.models import Dialogue, attending
 from app.enterprises.models import Enterprise, HeadCount
 from app.enterprises.queries import latest_head_count
 from app.extensions import db
+from app.recommendations import queries as recommendations
+from app.recommendations.models import Recommendation
 from app.reports import queries
-from app.reports.figures import CASES, CLASSES, DIALOGUES, FROM, HAND_OVERS, MEDIAN, RATE, SUM, UNKNOWN, Figure
+from app.reports.figures import (
+    CASES,
+    CLASSES,
+    DIALOGUES,
+    FROM,
+    HAND_OVERS,
+    MEDIAN,
+    RATE,
+    RECOMMENDATIONS,
+    SUM,
+    UNKNOWN,
+    Figure,
+)
 from app.reports.periods import Window
 from app.reports.stream import Measured, measured
 
@@ -33,6 +47,7 @@ OF_HAND_OVERS = (
     joinedload(HandOver.case).joinedload(Case.lead_agency),
     joinedload(HandOver.to_agency),
 )
+OF_RECOMMENDATIONS = (joinedload(Recommendation.enterprise), joinedload(Recommendation.lead_agency))
 
 
 @dataclass(frozen=True)
@@ -113,7 +128,8 @@ def _by_condition(asked: Asked, args: Mapping[str, str]) -> lists.Page:
 
 
 def _counted(asked: Asked) -> Select:
-    model = {CASES: Case, DIALOGUES: Dialogue, HAND_OVERS: HandOver}.get(asked.figure.of, Enterprise)
+    models = {CASES: Case, DIALOGUES: Dialogue, HAND_OVERS: HandOver, RECOMMENDATIONS: Recommendation}
+    model = models.get(asked.figure.of, Enterprise)
     return asked.over(select(model.id))
 
 
@@ -122,6 +138,7 @@ def _selected(asked: Asked) -> Select:
         CASES: (Case, (Case.started_on, Case.id), (joinedload(Case.enterprise), joinedload(Case.lead_agency))),
         DIALOGUES: (Dialogue, (Dialogue.starts_on, Dialogue.id), (joinedload(Dialogue.host_agency),)),
         HAND_OVERS: (HandOver, (HandOver.on, HandOver.id), OF_HAND_OVERS),
+        RECOMMENDATIONS: (Recommendation, (Recommendation.received_on, Recommendation.id), OF_RECOMMENDATIONS),
     }.get(asked.figure.of, (Enterprise, (Enterprise.name_key, Enterprise.id), (joinedload(Enterprise.zone),)))
     return asked.over(select(model)).order_by(*order).options(*options)
 
@@ -160,6 +177,8 @@ def _opened(asked: Asked, ids: list[int], user) -> set[int]:
         seen = select(HandOver.id).where(HandOver.id.in_(ids), HandOver.case_id.in_(cases_seen))
     elif asked.figure.of == DIALOGUES:
         seen = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(Dialogue.id.in_(ids))
+    elif asked.figure.of == RECOMMENDATIONS:
+        seen = recommendations.visible_to(user).with_only_columns(Recommendation.id).where(Recommendation.id.in_(ids))
     elif asked.figure.records is queries.attended:
         # Who was at a meeting is part of the meeting: one that only hidden meetings saw stays hidden.
         meetings = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(queries.held(asked.window))
@@ -196,6 +215,10 @@ def contributions(asked: Asked, ids: list[int]) -> dict[int, Any]:
     if measure.of == "days_to_close":
         found = select(Case.id, Case.reported_on, Case.closed_on).where(Case.id.in_(ids))
         return {case_id: (closed - reported).days for case_id, reported, closed in db.session.execute(found)}
+    if measure.of == "days_to_answer":
+        days = select(Recommendation.id, Recommendation.received_on, Recommendation.answered_on)
+        found = db.session.execute(days.where(Recommendation.id.in_(ids)))
+        return {key: (answered - received).days for key, received, answered in found}
     if measure.of == "answer_days":
         offers = select(HandOver.id, HandOver.on, HandOver.answered_at).where(HandOver.id.in_(ids))
         return {key: answer_days(on, answered_at) for key, on, answered_at in db.session.execute(offers)}
@@ -226,6 +249,9 @@ def number(asked: Asked, total: int) -> float | int | None:
     if measure.of == "days_to_close":
         pairs = db.session.execute(asked.over(select(Case.reported_on, Case.closed_on)))
         return _folded(((closed - reported).days for reported, closed in pairs), measure.fold)
+    if measure.of == "days_to_answer":
+        pairs = db.session.execute(asked.over(select(Recommendation.received_on, Recommendation.answered_on)))
+        return _folded(((answered - received).days for received, answered in pairs), measure.fold)
     if measure.of == "answer_days":
         answers = db.session.execute(asked.over(select(HandOver.on, HandOver.answered_at)))
         return _folded((answer_days(on, answered_at) for on, answered_at in answers), measure.fold)

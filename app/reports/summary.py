@@ -19,7 +19,9 @@ from app.core.db import now
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Enterprise, HeadCount
 from app.extensions import db
+from app.recommendations.models import Recommendation
 from app.reports import checks, queries, shaping
+from app.reports import recommendation_queries as points
 from app.reports.figures import (
     BASES,
     CLASSES,
@@ -28,6 +30,8 @@ from app.reports.figures import (
     DISPUTES,
     HAND_OVER_FIGURES,
     MISSING_CLASSES,
+    RECOMMENDATION_CLASSES,
+    RECOMMENDATION_FIGURES,
     STOPPAGE_CLASSES,
 )
 from app.reports.periods import MONTH, Period, Window
@@ -63,16 +67,8 @@ def summary(period: Period, as_of: date) -> Block:
         "disputes": disputes_block(window),
         "hand_overs": hand_overs_block(window),
         "dialogues": dialogues_block(window),
-        # Kept by registers that are not built yet: nothing is recorded, nothing is counted.
-        "recommendations": {
-            "received": 0,
-            "answered": 0,
-            "overdue": 0,
-            "answer_days_median": None,
-            "on_time_share": None,
-            "by_topic": [],
-            "by_lead_agency": [],
-        },
+        "recommendations": recommendations_block(window),
+        # Kept by a register that is not built yet: nothing is recorded, nothing is counted.
         "plan": {"tasks": 0, "done": 0, "in_progress": 0, "not_started": 0, "by_lead_agency": []},
         "coverage": coverage,
         "compared_with": compared_block(period.compared_with(as_of), COMPARED_CLASSES, monthly=True),
@@ -202,7 +198,11 @@ def disputes_block(window: Window, detailed: bool = True) -> Block:
     found = found.where(queries.open_at_end(window) | counted["received"] | counted["closed"])
     rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
     totals = {name: sum(getattr(row, name) for row in rows) for name in counted}
-    block: Block = {**totals, "days_to_close_median": _days_to_close(window), "on_time_share": _on_time(window)}
+    block: Block = {
+        **totals,
+        "days_to_close_median": _days_between(Case.reported_on, Case.closed_on, queries.closed(window)),
+        "on_time_share": _on_time(window),
+    }
     if detailed:
         columns = [*(key.name for key in keys), *counted]
         for name in DISPUTE_CLASSES:
@@ -222,12 +222,12 @@ def _on_time(window: Window) -> float | None:
     return rounded(met / due) if due else None
 
 
-def _days_to_close(window: Window) -> float | None:
-    """Calendar days from report to close, the middle; the database gives how often each pair of days occurs."""
-    found = select(Case.reported_on, Case.closed_on, func.count()).where(queries.closed(window))
+def _days_between(first: Any, last: Any, condition: queries.Condition) -> float | None:
+    """Calendar days from one to the other, the middle; the database gives how often each pair of days occurs."""
+    found = select(first, last, func.count()).where(condition).group_by(first, last)
     times: dict[float, int] = {}
-    for reported_on, closed_on, count in db.session.execute(found.group_by(Case.reported_on, Case.closed_on)):
-        length = (closed_on - reported_on).days
+    for begun, done, count in db.session.execute(found):
+        length = (done - begun).days
         times[length] = times.get(length, 0) + count
     return rounded(shaping.median(times))
 
@@ -295,6 +295,38 @@ def dialogues_block(window: Window) -> Block:
         "enterprises": db.session.scalar(enterprises),
         "by_kind": [{"key": key, **_whole(values)} for key, values in by_kind],
         "by_month": [months[name] for name in sorted(months)],
+    }
+
+
+# Recommendations -----------------------------------------------------------------------------------------------------
+
+
+def recommendations_block(window: Window) -> Block:
+    """`on_time_share`: answered by their day among those due in the window; None when none was due."""
+    counted = {figure.name: figure.records(window) for figure in RECOMMENDATION_FIGURES if figure.measure is None}
+    asked = {**counted, "due": points.due(window), "on_time": points.on_time(window)}
+    keys = [CLASSES[name](window).label(f"key_{name}") for name in RECOMMENDATION_CLASSES]
+    sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in asked.items()]
+    found = points.from_recommendations(select(*keys, *sums), window)
+    found = found.where(Recommendation.received_on <= window.cut)
+    rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
+    totals = {name: sum(getattr(row, name) for row in rows) for name in asked}
+    due, on_time = totals.pop("due"), totals.pop("on_time")
+    columns, shown = [*(key.name for key in keys), *asked], [one.name for one in RECOMMENDATION_FIGURES if one.by]
+    return {
+        **totals,
+        "answer_days_median": _days_between(
+            Recommendation.received_on, Recommendation.answered_on, points.answered(window)
+        ),
+        "on_time_share": rounded(on_time / due) if due else None,
+        **{
+            f"by_{name}": [
+                {"key": key, **_whole(values)}
+                for key, values in shaping.grouped(rows, columns, f"key_{name}", shown)
+                if any(values.values())
+            ]
+            for name in RECOMMENDATION_CLASSES
+        },
     }
 
 

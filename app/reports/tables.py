@@ -22,6 +22,7 @@ CLASS_LABELS = {
     "outcome": _l("Outcome"),
     "agency": _l("Agency that was offered the lead"),
     "dialogue_kind": _l("Kind of meeting"),
+    "topic": _l("Topic"),
 }
 CLASS_TITLES = {
     "kind": _l("By kind"),
@@ -33,12 +34,14 @@ CLASS_TITLES = {
     "outcome": _l("By outcome"),
     "agency": _l("By agency"),
     "dialogue_kind": _l("By kind"),
+    "topic": _l("By topic"),
 }
 BLOCKS = {
     "stoppages": _l("Stoppages"),
     "disputes": _l("Collective disputes"),
     "hand_overs": _l("Leads handed over"),
     "dialogues": _l("Dialogue meetings"),
+    "recommendations": _l("Recommendations"),
     "coverage": _l("Enterprises of the register"),
 }
 

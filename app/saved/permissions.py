@@ -7,8 +7,14 @@ from app.cases import permissions as cases
 from app.core.permissions import permission
 from app.dialogues import permissions as dialogues
 from app.enterprises import permissions as enterprises
+from app.recommendations import permissions as recommendations
 
-REGISTERS = {"cases": cases.list, "dialogues": dialogues.list, "enterprises": enterprises.read}
+REGISTERS = {
+    "cases": cases.list,
+    "dialogues": dialogues.list,
+    "recommendations": recommendations.list,
+    "enterprises": enterprises.read,
+}
 
 
 @permission(_l("Save lists under a name"))

@@ -51,6 +51,15 @@ LISTS = (
     List("/cases/", "/cases/export", "leader", "code", "td.c-code", "kind=actions&sort=-enterprise", "cases"),
     List("/cases/deadlines", "/cases/deadlines/export", "officer", "case", "td.c-code", "state=running", "deadlines"),
     List("/dialogues/", "/dialogues/export", "officer", "code", "td.c-code", "sort=-starts_on", "dialogues"),
+    List(
+        "/recommendations/",
+        "/recommendations/export",
+        "officer",
+        "code",
+        "td.c-code",
+        "sort=-code",
+        "recommendations",
+    ),
     List("/enterprises/", "/enterprises/export", "admin", "name", "td.c-main strong", "sort=-name", "enterprises"),
     List("/reports/records", "/reports/records/export", "officer", "code", "td.c-code", BEHIND, "records"),
     List("/admin/users", "/admin/users/export", "admin", "username", "td.c-code", "sort=-username", "users"),
@@ -62,7 +71,7 @@ every_list = pytest.mark.parametrize("one", LISTS, ids=str)
 
 
 @pytest.fixture
-def more(make_user, make_case, make_dialogue, make_enterprise):
+def more(make_user, make_case, make_dialogue, make_enterprise, make_recommendation):
     """`more(n)` adds n rows to every list."""
     made = iter(range(1000))
 
@@ -76,6 +85,7 @@ def more(make_user, make_case, make_dialogue, make_enterprise):
                 case, {"event": "strike_opinion_collection", "happened_at": datetime(2099, 1, 8, 7, number % 60)}
             )
             make_dialogue(code=f"D-{number:03}", enterprises=[enterprise], title="@SUM(1)")
+            make_recommendation("=1+1", enterprise=enterprise, code=f"R-{number:03}")
             make_user(username=f"cb.{number:03}")
 
     return add

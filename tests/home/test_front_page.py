@@ -45,6 +45,21 @@ def test_the_cases_of_an_agency_that_ended_are_those_of_its_successor(browse, ma
     assert case.code in panel(page, "Open cases of my agency").get_text()
 
 
+def test_recommendations_that_are_due_wait_on_the_page_of_the_agency_that_answers(
+    browse, make_user, make_recommendation
+):
+    long_ago, far = today() - timedelta(days=60), today() + timedelta(days=60)
+    late = make_recommendation(lead=OTHER, received_on=long_ago)
+    soon = make_recommendation(lead=OTHER, received_on=long_ago, due_on=today())
+    make_recommendation(lead=OTHER, due_on=far, code="FAR")
+    make_recommendation(lead=LEAD, received_on=long_ago, coordinating=[OTHER], code="ELSEWHERE")
+    make_recommendation(lead=OTHER, received_on=long_ago, answered_on=today(), answer="Đã trả lời", code="ANSWERED")
+    found = panel(english(browse(make_user(agency=OTHER))).open("/"), "Recommendations to answer")
+    assert [link.get_text() for link in found.select("a[href^='/recommendations/'] .code")] == [late.code, soon.code]
+    assert "Overdue for" in found.get_text()
+    assert panel(english(browse(make_user(agency="hp_bqlkkt_2025"))).open("/"), "Recommendations to answer") is None
+
+
 def test_no_more_than_a_handful_is_listed_and_the_number_in_all_is_said(browse, make_user, make_case, make_enterprise):
     enterprise = make_enterprise()
     for _ in range(8):

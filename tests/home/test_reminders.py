@@ -124,6 +124,25 @@ def test_what_is_overdue_by_law_comes_first(office, officer, send, overdue, conf
     assert case.code in text.splitlines()[1]
 
 
+def test_recommendations_that_are_overdue_or_due_soon_are_told_without_their_text(
+    office, officer, send, make_recommendation
+):
+    long_ago = today() - timedelta(days=60)
+    late = make_recommendation("Mở rộng đường", lead=LEAD, received_on=long_ago)
+    soon = make_recommendation("Lắp đèn", lead=LEAD, received_on=long_ago, due_on=today())
+    make_recommendation(lead=LEAD, received_on=long_ago, code="BROUGHT", brought_from="kien-nghi.csv")
+    make_recommendation(lead=OTHER, received_on=long_ago, coordinating=[LEAD], code="ELSEWHERE")
+    send()
+    [mail] = office.mails
+    assert mail["Subject"].startswith("[Hài Hoà] 1 việc quá hạn, 1 việc sắp đến hạn")
+    text = mail.get_content()
+    for one in (late, soon):
+        assert f"https://haihoa.vn/recommendations/{one.code}" in text
+        assert one.text not in text
+    assert "BROUGHT" not in text
+    assert "ELSEWHERE" not in text
+
+
 def test_a_rule_for_reference_is_never_overdue(office, officer, send, overdue):
     overdue()
     send()

@@ -23,6 +23,7 @@ FILES = {
     "vsic2025.csv": "version,code,section,name\nVSIC2025,C,,Chế biến\nVSIC2025,14,C,Trang phục\n",
     "vu-viec.csv": "kind,enterprise,started_on\nwork_stoppage,Công ty TNHH Hai,2026-03-05\n",
     "doi-thoai.csv": "kind,title,starts_at,host_agency\nperiodic,Đối thoại định kỳ,2026-03-05 08:00,hp_ldld_2025\n",
+    "kien-nghi.csv": "topic,text,received_on,lead_agency\nland_rent,Giá thuê đất,2026-03-05,hp_bqlkkt_2025\n",
 }
 
 

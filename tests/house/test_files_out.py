@@ -8,12 +8,19 @@ from app.cases import queries as cases
 from app.dialogues import queries as dialogues
 from app.enterprises import queries as enterprises
 from app.extensions import db
+from app.recommendations import queries as recommendations
 
 
 @pytest.mark.every_input
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize(
-    ("register", "queries"), [("cases", cases), ("dialogues", dialogues), ("enterprises", enterprises)]
+    ("register", "queries"),
+    [
+        ("cases", cases),
+        ("dialogues", dialogues),
+        ("enterprises", enterprises),
+        ("recommendations", recommendations),
+    ],
 )
 def test_a_file_can_be_taken_while_somebody_else_saves(browse, make_user, monkeypatch, register, queries, form):
     narrowed = queries.filtered

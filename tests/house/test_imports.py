@@ -14,6 +14,7 @@ ORDER = (
     "enterprises",
     "cases",
     "dialogues",
+    "recommendations",
     "reports",
     "imports",
     "demo",

@@ -16,6 +16,7 @@ from app.dialogues.models import Dialogue
 from app.enterprises import operations as enterprises
 from app.enterprises.models import Enterprise
 from app.extensions import db
+from app.recommendations.models import Recommendation
 from tests import databases
 
 VERSIONS = ScriptDirectory("app/migrations")
@@ -45,7 +46,11 @@ def filled(app):
     event = CaseEvent(case=case, event="note", happened_at=now(), day=today(), note="Đã gặp hai bên")
     meeting = Dialogue(code="DT-1", code_key="dt-1", kind="thematic", title="Toạ đàm", host_agency=lead)
     meeting.starts_on, meeting.enterprises = today(), [enterprise]
-    db.session.add_all([case, event, meeting])
+    point = Recommendation(code="KN-1", code_key="kn-1", text="Lắp đèn đường", topic="traffic_lighting")
+    point.source, point.brought_from = "letter", "kien-nghi.csv"
+    point.lead_agency, point.dialogue, point.received_on, point.due_on = lead, meeting, today(), today()
+    point.feedback, point.restricted, point.status = "none", False, "received"
+    db.session.add_all([case, event, meeting, point])
     commit()
     return app
 

@@ -39,7 +39,7 @@ def people(make_user, make_agency):
 
 
 @pytest.fixture
-def records(make_case, make_dialogue, agency, people):
+def records(make_case, make_dialogue, make_recommendation, agency, people):
     """What the rights are asked about, by room and by the second column of the table."""
     made = {}
     for name, restricted in (("plain", False), ("restricted", True)):
@@ -51,6 +51,9 @@ def records(make_case, make_dialogue, agency, people):
         commit()
         made["cases", name] = case
         made["dialogues", name] = make_dialogue(host=LEAD, coordinating=[COORDINATING], restricted=restricted)
+        made["recommendations", name] = make_recommendation(
+            lead=LEAD, coordinating=[COORDINATING], restricted=restricted
+        )
     for name, by in (("of_an_agency", people["officer_of_lead"]), ("of_the_system", None)):
         load = FileLoad(register="cases", filename="a.csv", sha256="0", size=1, user=by, agency=by and by.agency)
         db.session.add(load)

@@ -154,12 +154,14 @@ def test_no_column_of_a_file_is_about_a_person(app):
 
 
 @pytest.mark.app_on("sqlite")
-def test_free_texts_say_that_no_worker_is_named(app, browse, make_user, make_case):
+def test_free_texts_say_that_no_worker_is_named(app, browse, make_user, make_case, make_recommendation):
     """Every large text box on the pages of cases and dialogues carries the reminder (privacy 4)."""
     officer = browse(make_user())
     case = make_case()
+    recommendation = f"/recommendations/{make_recommendation().code}"
     boxes = 0
-    for path in ("/cases/new", f"/cases/{case.code}/edit", f"/cases/{case.code}", "/dialogues/new"):
+    paths = ("/cases/new", f"/cases/{case.code}/edit", f"/cases/{case.code}", "/dialogues/new")
+    for path in (*paths, "/recommendations/new", f"{recommendation}/edit", recommendation):
         page = officer.open(path)
         for box in page.select("main textarea"):
             boxes += 1

@@ -7,12 +7,13 @@ from tests.house import routes
 
 
 @pytest.fixture
-def records(make_user, make_case, make_dialogue, make_enterprise):
+def records(make_user, make_case, make_dialogue, make_enterprise, make_recommendation):
     """One of each with id 1 and the code BOTH-1: every address of `routes` leads to something that is there."""
     make_user()
     enterprise = make_enterprise()
     make_case(enterprise=enterprise, code="BOTH-1")
     make_dialogue(enterprises=[enterprise], code="BOTH-1")
+    make_recommendation(enterprise=enterprise, code="BOTH-1")
 
 
 def test_only_four_endpoints_open_without_sign_in(app):
@@ -75,7 +76,16 @@ def test_every_route_asks_for_a_right(app, browse, make_user, records, role):
             if answer.status_code == 200:
                 opened.add(route.endpoint)
     expected = {"home.index", "enterprises.show", "reports.index"}
-    expected |= {"accounts.users"} if role == "admin" else {"cases.show", "dialogues.show", "cases.index"}
+    expected |= (
+        {"accounts.users"}
+        if role == "admin"
+        else {
+            "cases.show",
+            "dialogues.show",
+            "recommendations.show",
+            "cases.index",
+        }
+    )
     assert expected <= opened
 
 

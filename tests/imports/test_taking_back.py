@@ -89,12 +89,21 @@ def test_the_register_is_as_it_was_and_the_trail_tells_of_both(load, old):
             "code,kind,host_agency,starts_at,enterprises,summary\n"
             "DT-1,dialogue_conference,hp_ldld_2025,2026-01-05,May ĐV,Đổi\nDT-2,thematic,hp_snv,2026-01-06,May ĐV,\n",
         ),
+        (
+            "recommendations",
+            "code,topic,text,enterprise,lead_agency,received_on,due_on\n"
+            "KN-1,land_rent,Giá thuê đất,May ĐV,hp_snv,2026-01-05,2026-03-01\n"
+            "KN-2,power_water,Cấp nước,May ĐV,hp_snv,2026-01-06,\n",
+        ),
         ("holidays", "date,name,kind\n2026-04-30,Ngày khác,holiday\n2026-05-01,,none\n2026-07-07,Nghỉ thêm,swap_off\n"),
     ],
 )
-def test_every_register_is_as_it_was(load, make_dialogue, enterprise, make_enterprise, name, content):
+def test_every_register_is_as_it_was(
+    load, make_dialogue, make_recommendation, enterprise, make_enterprise, name, content
+):
     other = make_enterprise("Công ty Khác")
     dialogues.index(make_dialogue(code="DT-1", enterprises=[other], summary="Cũ", coordinating=["hp_snv"]))
+    make_recommendation("Cũ", code="KN-1", received_on=date(2026, 1, 2), coordinating=["hp_snv"])
     commit()
     before = register()
     result = load(name, content)

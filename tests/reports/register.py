@@ -11,9 +11,20 @@ from app.cases.models import Case, CaseEvent, HandOver
 from app.dialogues.models import Dialogue, attending
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
 from app.extensions import db
+from app.recommendations.models import Recommendation, RecommendationMove
 
 NUMBERS = count(1)
-TABLES = (CaseEvent, HandOver, Case, attending, Dialogue, HeadCount, Enterprise)
+TABLES = (
+    RecommendationMove,
+    Recommendation,
+    CaseEvent,
+    HandOver,
+    Case,
+    attending,
+    Dialogue,
+    HeadCount,
+    Enterprise,
+)
 
 
 def day(text: str | None) -> date | None:

@@ -37,8 +37,11 @@ from app.core.db import today
 from app.core.permissions import allow, can
 from app.enterprises.terms import OWNERSHIPS
 from app.imports import queries as files
+from app.recommendations import queries as recommendations
+from app.recommendations.states import CODED as RECOMMENDATION_TERMS
 
 HISTORY_SHOWN, HISTORY_MOST = 10, 200
+RECOMMENDATIONS_SHOWN = 20
 
 
 @bp.get("/<code>")
@@ -147,6 +150,8 @@ def _related(case: Case, names: timeline.Names) -> dict[str, Any]:
         "merged_into": into,
         "merged": merged,
         "alike": alike,
+        "recommendations": recommendations.of_origin(current_user, RECOMMENDATIONS_SHOWN, case_id=case.id),
+        "recommendation_terms": RECOMMENDATION_TERMS,
         "cause_labels": handling_queries.labels((Cause,), names.language) if alike else {},
     }
 

@@ -36,7 +36,10 @@ from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_mee
 from app.enterprises import queries as registry
 from app.imports import operations as file_operations
 from app.imports import queries as files
+from app.recommendations import queries as recommendations
+from app.recommendations.states import CODED as RECOMMENDATION_TERMS
 
+POINTS_SHOWN = 50
 HISTORY_FIELDS = {
     **LABELS,
     "starts_on": _l("Day of the meeting"),
@@ -194,6 +197,8 @@ def page(
         clashes=clashes_of(dialogue),
         details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
+        points=recommendations.of_origin(current_user, POINTS_SHOWN, dialogue_id=dialogue.id),
+        point_terms=RECOMMENDATION_TERMS,
         history=_history(dialogue),
         origins=files.origins("dialogue", dialogue.id, current_user),
     )

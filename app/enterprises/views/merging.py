@@ -26,11 +26,14 @@ from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.enterprises.views import bp
 from app.extensions import db
+from app.recommendations import operations as recommendations
 
 ID = "int(max=2147483647)"
 MOVED = {
     "case_record": _l("Cases"),
     "dialogue_enterprise": _l("Dialogues"),
+    "recommendation": _l("Recommendations"),
+    "dialogue_invitation": _l("Invitations to meetings"),
     "enterprise_head_count": _l("Head counts"),
 }
 TERMS = {
@@ -156,6 +159,7 @@ def _reindex(*enterprises: Enterprise) -> None:
     for enterprise in enterprises:
         cases.reindex_of(enterprise)
         dialogues.reindex_of(enterprise)
+        recommendations.reindex_of(enterprise)
 
 
 def _done_already(enterprise: Enterprise):

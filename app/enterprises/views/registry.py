@@ -35,6 +35,8 @@ from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.enterprises.views import bp
 from app.extensions import db
 from app.imports import queries as files
+from app.recommendations import queries as recommendations
+from app.recommendations.states import CODED as RECOMMENDATION_TERMS
 from app.saved import shelf
 
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
@@ -172,6 +174,8 @@ def show(enterprise_id: int):
         meetings=db.session.scalars(own_meetings.order_by(dialogues.Dialogue.starts_on.desc()).limit(SHOWN))
         .unique()
         .all(),
+        recommendations=recommendations.of_origin(current_user, SHOWN, enterprise_id=enterprise.id),
+        recommendation_terms=RECOMMENDATION_TERMS,
         origins=files.origins("enterprise", enterprise.id, current_user),
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()

@@ -1,0 +1,1 @@
+"""Recommendations: what enterprises raise, who has to answer it, by when, and what was answered."""
