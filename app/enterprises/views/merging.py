@@ -33,6 +33,7 @@ MOVED = {
     "case_record": _l("Cases"),
     "dialogue_enterprise": _l("Dialogues"),
     "recommendation": _l("Recommendations"),
+    "dialogue_invitation": _l("Invitations to meetings"),
     "enterprise_head_count": _l("Head counts"),
 }
 TERMS = {
