@@ -264,6 +264,8 @@ class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingFor
     def resolved(self) -> dict[str, Any]:
         """Registers the enterprise when that was asked for."""
         values = super().resolved() | self.origins
+        if self.recommendation and values["lead_agency"] is not None:  # who answered for it so far coordinates
+            values["coordinating_agencies"].append(self.recommendation.lead_agency)
         typed = self.enterprise.data
         values["enterprise"] = enterprise_operations.standing(self.found) if self.found else self._newcomer(typed)
         return values

@@ -234,6 +234,12 @@ def count(recommendations: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
+def by_lead() -> dict[int, int]:
+    """How many recommendations each agency has to answer or has answered, hidden ones included: numbers only."""
+    found = select(Recommendation.lead_agency_id, func.count()).group_by(Recommendation.lead_agency_id)
+    return dict(db.session.execute(found).all())
+
+
 def to_index(enterprise_id: int) -> list[Recommendation]:
     """The enterprise's recommendations with all that they are found by."""
     found = select(Recommendation).where(Recommendation.enterprise_id == enterprise_id)

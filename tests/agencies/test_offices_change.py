@@ -77,12 +77,13 @@ def test_a_renaming_that_cannot_be_is_told_and_nothing_saved(desk, old, fields, 
 # The end -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_of_the_end_tells_what_passes(desk, old, make_case, make_dialogue, make_user):
+def test_the_page_of_the_end_tells_what_passes(desk, old, make_case, make_dialogue, make_recommendation, make_user):
     make_case(lead=old, restricted=True)
     make_dialogue(host=old)
+    make_recommendation(lead=old)
     make_user(agency=old)
     page = desk.open(f"/admin/agencies/{old.id}/end")
-    assert [cell.get_text(strip=True) for cell in page.select("tbody td")[1:]] == ["1", "0", "1", "0", "1"]
+    assert [cell.get_text(strip=True) for cell in page.select("tbody td")[1:]] == ["1", "0", "1", "1", "0", "1"]
 
 
 def test_after_the_last_day_rights_and_records_pass_to_the_successors(desk, old, heir, make_case, make_user):

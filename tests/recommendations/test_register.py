@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.cases.clocks import office_calendar
 from app.core.audit import AuditEntry
 from app.core.db import commit, today
+from app.enterprises import merging
 from app.extensions import db
 from app.recommendations import operations
 from app.recommendations.models import Recommendation
@@ -249,7 +250,18 @@ def test_a_merged_enterprise_hands_on_its_recommendations(person, make_enterpris
     made = make_recommendation(enterprise=gone)
     page = person.open(f"/enterprises/{gone.id}/merge/{stay.id}")
     assert "Kiến nghị" in page.select_one("main").get_text()
-    assert made.enterprise_id == gone.id
+    merging.merge(gone, stay, "Một doanh nghiệp", {gone.id: gone.version, stay.id: stay.version})
+    commit()
+    db.session.refresh(made)
+    assert made.enterprise_id == stay.id
+
+
+def test_another_agency_named_in_the_form_is_an_assignment_and_the_one_before_coordinates(person, make_recommendation):
+    made = make_recommendation(lead=BOARD, status="received")
+    person.post(f"/recommendations/{made.code}/edit", {"lead_agency": LABOUR})
+    assert (only().status, only().lead_agency.code) == ("assigned", LABOUR)
+    assert [one.code for one in only().coordinating_agencies] == [BOARD]
+    assert [move.to_lead.code for move in only().moves] == [LABOUR]
 
 
 def test_a_record_without_a_lead_or_an_account_is_refused(app):

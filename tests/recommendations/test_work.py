@@ -66,6 +66,13 @@ def test_the_wrong_office_is_counted_and_leaves(person, point):
     assert "Thuộc công đoàn" in main
 
 
+def test_who_hands_on_what_only_others_may_read_is_led_to_the_list(person, make_recommendation):
+    point = make_recommendation(lead=BOARD, restricted=True)
+    fields = {"lead": LABOUR, "on": day(), "due_on": point.due_on.isoformat(), "reason": "Nhầm", "wrong_office": "1"}
+    assert send(person, point, "assign", **fields).location == "/recommendations/"
+    person.open(f"/recommendations/{point.code}", 404)
+
+
 def test_an_agency_that_has_ended_is_not_assigned_and_its_successor_answers(
     person, browse, make_user, make_agency, agency, make_recommendation
 ):

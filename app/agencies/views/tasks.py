@@ -21,6 +21,7 @@ from app.core.permissions import allow
 from app.core.saving import attempt
 from app.dialogues import queries as dialogues
 from app.extensions import db
+from app.recommendations import queries as recommendations
 
 ID = "int(max=2147483647)"
 STAYS = ""
@@ -182,8 +183,15 @@ def _told(agency: Agency) -> str:
 
 
 def _passing(agencies: list[Agency]) -> list[tuple]:
-    """(agency, open cases, closed cases, meetings, offers to answer, accounts) for each."""
-    counted = (cases.by_lead(True), cases.by_lead(False), dialogues.by_host(), cases.offers_to(), accounts.by_agency())
+    """(agency, open cases, closed cases, meetings, recommendations, offers to answer, accounts) for each."""
+    counted = (
+        cases.by_lead(True),
+        cases.by_lead(False),
+        dialogues.by_host(),
+        recommendations.by_lead(),
+        cases.offers_to(),
+        accounts.by_agency(),
+    )
     return [(one, *(numbers.get(one.id, 0) for numbers in counted)) for one in agencies]
 
 

@@ -20,4 +20,6 @@ def readable(code: str, held: bool = False) -> Recommendation:
 
 
 def to_page(code: str) -> Response:
-    return redirect(url_for("recommendations.show", code=code), 303)
+    """To the page of that one, or to the list once it is another agency's alone."""
+    mine = queries.visible_with_code(current_user, code) is not None
+    return redirect(url_for("recommendations.show", code=code) if mine else url_for("recommendations.index"), 303)
