@@ -6,7 +6,10 @@ from urllib.parse import urlencode
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.agencies.models import Agency
+from app.cases import likeness
+from app.cases.models import Case
 from app.core.formats import fold
 from app.enterprises.models import Enterprise, Zone
 from app.extensions import db
@@ -56,10 +59,21 @@ def measure(app: Flask, cases: int, rounds: int) -> list[Result]:
         times = in_turn(lambda path=path: visitor.get(path), lambda floor=floor: visitor.get(floor), rounds)
         found.append(Result(label, cases, *times, most=3))
     found.append(_create(visitor, cases, rounds, enterprise))
+    found.append(_alike(app, cases, rounds))
     csv = f"/cases/export.csv?{_between(WHOLE)}", f"/floor/csv?{urlencode(WHOLE)}"
     times = in_turn(lambda: visitor.get(csv[0]), lambda: visitor.get(csv[1]), max(3, rounds // 5))
     found.append(Result("CSV of a year", cases, *times, most=2))
     return found
+
+
+def _alike(app: Flask, cases: int, rounds: int) -> Result:
+    """What the question whether a case is recorded already adds to its page and to its form."""
+    with app.app_context():
+        user = db.session.scalar(select(User).where(User.role == "officer"))
+        case = db.session.scalar(select(Case).where(Case.code == BUSY_CODE))
+        of_enterprise = select(Case.id, Case.started_on).where(Case.enterprise_id == case.enterprise_id)
+        times = in_turn(lambda: likeness.of_case(case, user), lambda: db.session.execute(of_enterprise).all(), rounds)
+    return Result("Asking whether a case is recorded already", cases, *times, note="goal: 30 ms")
 
 
 def _create(visitor: Visitor, cases: int, rounds: int, enterprise: str) -> Result:
