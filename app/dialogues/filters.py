@@ -12,6 +12,7 @@ from app.core.forms import ChoiceField, DateField, Hidden, MaxLength, TextField,
 from app.dialogues import queries
 from app.dialogues.states import KINDS, STATUSES
 from app.enterprises import queries as enterprises
+from app.enterprises.filters import RegistryFilter
 
 ALL = _l("All")
 KIND_GROUPS = [("run", _l("All run by agencies")), ("observed", _l("All inside enterprises"))]
@@ -73,6 +74,17 @@ class CalendarForm(FilterForm):
 
     q = host_agency = starts_from = starts_to = upcoming = enterprise = None
     agency = ChoiceField(_l("Agency taking part"), empty=ALL)
+
+
+class InviteFilter(RegistryFilter):
+    """The conditions of the registry from which enterprises are invited."""
+
+    unresolved = YesNoField(_l("Has unresolved points"))
+
+    @property
+    def of_registry(self) -> dict[str, Any]:
+        """What the registry itself is asked for."""
+        return {name: value for name, value in self.wanted.items() if name != "unresolved"}
 
 
 class GuestFilter(ListFilter):

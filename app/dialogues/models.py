@@ -96,6 +96,7 @@ class Dialogue(Base):
         CheckConstraint("minutes_made IN ('yes', 'no')", "minutes_made"),
         CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
         CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
+        CheckConstraint("answer_within > 0", "answer_within"),
         Index("ix_dialogue_code_sort", "code_sort", "id"),
         Index("ix_dialogue_starts", "starts_on", "id"),
         Index("ix_dialogue_ends", "ends_on", "starts_on"),
@@ -139,6 +140,7 @@ class Dialogue(Base):
     # Of meetings that agencies run (dialogue-rules B2): no chair of its own means that the host chairs.
     chair_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     plan_item: Mapped[str | None] = mapped_column(String(200))
+    answer_within: Mapped[int | None]  # working days for the answer to a point; None: as usual
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     replies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the usual moment (`links.closes_at`)

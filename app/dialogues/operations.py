@@ -61,6 +61,7 @@ PLAIN = (
     "status",
     "source",
     "plan_item",
+    "answer_within",
 )
 NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
@@ -38,10 +39,14 @@ from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_mee
 from app.enterprises import queries as registry
 from app.imports import operations as file_operations
 from app.imports import queries as files
+from app.recommendations import memory
 from app.recommendations import queries as recommendations
 from app.recommendations.states import CODED as RECOMMENDATION_TERMS
+from app.recommendations.states import WAITING
 
 POINTS_SHOWN = 50
+UNRESOLVED_SHOWN = 20
+CODES_TOLD = 20  # points named in a refusal
 HISTORY_FIELDS = {
     **LABELS,
     "starts_on": _l("Day of the meeting"),
@@ -53,6 +58,7 @@ HISTORY_FIELDS = {
     "cochair_agencies": _l("Co-chair agencies"),
     "zones": _l("Zones invited"),
     "plan_item": _l("Plan item"),
+    "answer_within": _l("Working days for an answer"),
     "begins_at": _l("Time"),
     "matter": _l("Matter"),
     "agency_id": _l("Responsible agency"),
@@ -121,6 +127,8 @@ def _set_status(form: StatusForm, code: str) -> Response:
     allow(permissions.change, dialogue)
     if form.opened_at is not None and form.opened_at != dialogue.version:
         raise Conflict()
+    if form.status.data == "closed":
+        _check_answers(dialogue)
     move = operations.set_status(
         dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
     )
@@ -136,6 +144,25 @@ def _set_status(form: StatusForm, code: str) -> Response:
     for warning in form.soft_findings():
         flash(warning, "warning")
     return to_meeting(code)
+
+
+def _check_answers(dialogue: Dialogue) -> None:
+    """A conference is not closed while none of its points has an answer; refused with the list of them."""
+    waiting = memory.unanswered(dialogue) if dialogue.kind in RUN_BY_AGENCY else None
+    if waiting is None:
+        return
+    seen = recommendations.codes_of(current_user, waiting)
+    named, count = seen[:CODES_TOLD], recommendations.count(waiting)
+    listed = ", ".join(named) + (" …" if count > len(named) else "")
+    raise Refused(
+        ngettext(
+            "Its %(num)d point has no answer yet: %(codes)s. Answer it before the meeting is completed.",
+            "None of its %(num)d points has an answer yet: %(codes)s. Answer before the meeting is completed.",
+            count,
+            codes=listed,
+        ),
+        "status",
+    )
 
 
 @bp.post("/<code>/black-out")
@@ -204,6 +231,9 @@ def page(
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         points=recommendations.of_origin(current_user, POINTS_SHOWN, dialogue_id=dialogue.id),
         point_terms=RECOMMENDATION_TERMS,
+        opening=memory.opening(current_user, dialogue, UNRESOLVED_SHOWN),
+        waiting=WAITING,
+        today=today(),
         history=_history(dialogue),
         origins=files.origins("dialogue", dialogue.id, current_user),
     )
