@@ -143,6 +143,7 @@ class Dialogue(Base):
     answer_within: Mapped[int | None]  # working days for the answer to a point; None: as usual
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
+    replies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the usual moment (`links.closes_at`)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))
@@ -237,3 +238,6 @@ class Invitation(Base):
 
     dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
     enterprise: Mapped[Enterprise] = relationship()
+    link: Mapped["InvitationLink | None"] = relationship(  # noqa: F821  (link_models)
+        back_populates="invitation", cascade="all, delete-orphan"
+    )

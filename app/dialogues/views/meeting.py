@@ -1,5 +1,7 @@
 """The page of one meeting: what is recorded of it, moving it on, its history."""
 
+from datetime import datetime
+
 from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +14,7 @@ from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
-from app.core.formats import fmt_date, fmt_number
+from app.core.formats import fmt_date, fmt_moment, fmt_number
 from app.core.history import Happening, entries, named
 from app.core.permissions import allow
 from app.core.saving import attempt
@@ -64,6 +66,7 @@ HISTORY_FIELDS = {
     "other_unit": _l("Other unit"),
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
+    "replies_until": _l("Answers by link until"),
 }
 MOVE_WRITTEN = "dialogue_move.created"
 HISTORY_ACTIONS = named(
@@ -82,6 +85,8 @@ HISTORY_ACTIONS = named(
         "text.warned": _l("Saved with a text that may name a person"),
         "text.removed": _l("Personal detail removed"),
         "right.refused": _l("Refused: no right"),
+        "dialogue.closing_set": _l("Closing of answers by link set"),
+        "dialogue.letter_taken": _l("Letter of invitation taken as a file"),
     }
 )
 
@@ -267,6 +272,7 @@ def _history(dialogue: Dialogue) -> list[Happening]:
         "begins_at": lambda clock: clock[:5],
         "starts_time": lambda clock: clock[:5],
         "ends_time": lambda clock: clock[:5],
+        "replies_until": lambda moment: fmt_moment(datetime.fromisoformat(moment)),
     }
     found = entries(
         "dialogue",
