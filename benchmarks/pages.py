@@ -98,10 +98,10 @@ def _add_point(app: Flask, visitor: Visitor, cases: int, rounds: int, enterprise
         path = f"/dialogues/{dialogues.record(meeting).code}/meeting/points"
         commit()
 
-    def sent(path: str) -> None:
-        visitor.post(path, new_point(enterprise))
+    def sent(path: str, status: int) -> None:
+        visitor.post(path, new_point(enterprise), status, "application/json")
 
-    times = in_turn(lambda: sent(path), lambda: sent("/floor/point"), rounds)
+    times = in_turn(lambda: sent(path, 200), lambda: sent("/floor/point", 303), rounds)
     return Result("Adding a point at a meeting (durable, audited)", cases, *times, most=2)
 
 
