@@ -61,6 +61,9 @@ PLAIN = (
     "status",
     "source",
     "plan_item",
+    "conclusions",
+    "notice_number",
+    "notice_on",
 )
 NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
 
@@ -212,6 +215,7 @@ def index(dialogue: Dialogue) -> None:
         dialogue.summary,
         dialogue.agreed_points,
         dialogue.plan_item,
+        dialogue.conclusions,
     ]
     for enterprise in dialogue.enterprises:
         texts += enterprise.found_by

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 bp = Blueprint("dialogues", __name__, url_prefix="/dialogues")
 
-from app.dialogues.views import calendar, meeting, preparing, register  # noqa: E402,F401  (their pages hang on the blueprint above)
+from app.dialogues.views import (  # noqa: E402,F401  (their pages hang on the blueprint above)
+    calendar,
+    concluding,
+    meeting,
+    papers,
+    preparing,
+    register,
+)

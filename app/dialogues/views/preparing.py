@@ -1,6 +1,6 @@
 """Preparing a meeting: its agenda, whom to invite, and what the invited answered."""
 
-from flask import Response, abort, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -27,10 +27,9 @@ from app.dialogues.preparing_forms import (
     guests_form,
     ids_sent,
 )
-from app.dialogues.states import RUN_BY_AGENCY
 from app.dialogues.views import bp
 from app.dialogues.views.meeting import page
-from app.dialogues.views.shared import readable, to_meeting
+from app.dialogues.views.shared import readable, run_here, to_meeting
 from app.enterprises import queries as registry
 from app.enterprises.columns import latest
 from app.enterprises.filters import RegistryFilter
@@ -42,19 +41,13 @@ SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code}
 GUESTS_A_PAGE = 50
 
 
-def _prepared(code: str) -> Dialogue:
-    """The meeting, when it is of a kind that agencies run; else 404."""
-    dialogue = readable(code)
-    return dialogue if dialogue.kind in RUN_BY_AGENCY else abort(404)
-
-
 # The agenda ----------------------------------------------------------------------------------------------------------
 
 
 @bp.post("/<code>/agenda")
 def agenda(code: str):
     """Save the whole grid; of two who save it, the second sees what is saved and may save theirs over it."""
-    dialogue = _prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form = agenda_form(dialogue, request.form)
     answer, status = None, 422
@@ -88,7 +81,7 @@ def _save_agenda(form: AgendaForm, code: str) -> Response:
 @bp.route("/<code>/invite", methods=["GET", "POST"])
 def invite(code: str):
     """The registry, filtered by the address, to tick whom to invite."""
-    dialogue = _prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     conditions, form, status = RegistryFilter(request.args), InviteForm(), 200
     if form.is_submitted():
@@ -156,7 +149,7 @@ def _chosen(form: InviteForm, conditions: RegistryFilter) -> Select:
 @bp.get("/<code>/invitations")
 def invitations(code: str):
     """Who is invited, page by page, with what is known of each."""
-    dialogue = _prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     found = invited.narrowed(invited.invitations(dialogue), GuestFilter(request.args).wanted)
     asked = {"page": request.args.get("page", ""), "per_page": str(GUESTS_A_PAGE)}
@@ -167,7 +160,7 @@ def invitations(code: str):
 @bp.post("/<code>/invitations")
 def note_answers(code: str):
     """Save one page of them; of two who save one line, the second sees both and may save theirs over it."""
-    dialogue = _prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form, answer, status = guests_form(_guests_sent(dialogue), sent=True), None, 422
     if form.validate():

@@ -11,6 +11,7 @@ from app.dialogues.clashes import Clash, clashing, needs
 from app.dialogues.forms import language
 from app.dialogues.frame import Facts, Finding, findings
 from app.dialogues.models import Dialogue
+from app.dialogues.states import RUN_BY_AGENCY
 from app.enterprises.models import HeadCount
 from app.extensions import db
 
@@ -20,6 +21,12 @@ def readable(code: str, held: bool = False) -> Dialogue:
     found = queries.with_code(queries.visible_to(current_user), code)
     dialogue = db.session.scalar(queries.to_change(found) if held else queries.whole(found))
     return dialogue or abort(404)
+
+
+def run_here(code: str) -> Dialogue:
+    """The meeting, when it is of a kind that agencies run; else 404."""
+    dialogue = readable(code)
+    return dialogue if dialogue.kind in RUN_BY_AGENCY else abort(404)
 
 
 def to_meeting(code: str) -> Response:
