@@ -61,7 +61,8 @@ ANSWER = (
     "document_date",
     "feedback",
 )
-TEXTS = ("text", "raised_by", "due_reason", "answer")  # looked over
+WITHIN = ("internal_note", "unnamed_in_public")  # asked on pages only: no columns of files
+TEXTS = ("text", "raised_by", "due_reason", "answer", "internal_note")  # looked over
 ENTRIES = ("enterprise", "dialogue", "case")  # found out by `RecommendationForm` and by the import
 FIELDS = (*FIRST, *ORIGIN, *AGENCIES, *ANSWER, "status")
 
@@ -192,6 +193,10 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
 
     TEXTS = TEXTS
 
+    internal_note = TextAreaField(
+        _l("Internal note, for the offices only"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES
+    )
+    unnamed_in_public = YesNoField(_l("Papers for the public do not name who raised it"))
     enterprise_id = Hidden()
     enterprise_new = YesNoField(_l("Register it as a new enterprise, to be completed later"))
 
@@ -201,6 +206,9 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
         self.matches: list[Enterprise] = []
         self.origins: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
+
+    def plain(self) -> dict[str, Any]:
+        return super().plain() | {name: self[name].data for name in WITHIN}
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
@@ -286,6 +294,7 @@ def values_of(recommendation: Recommendation) -> dict[str, Any]:
     left = (*ENTRIES, "due_reason", "lead_agency", "coordinating_agencies")
     plain = {name: getattr(recommendation, name) for name in FIELDS if name not in left}
     return plain | {
+        **{name: getattr(recommendation, name) for name in WITHIN},
         "enterprise": recommendation.enterprise.name if recommendation.enterprise else None,
         "dialogue": recommendation.dialogue.code if recommendation.dialogue else None,
         "case": recommendation.case.code if recommendation.case else None,
