@@ -38,6 +38,7 @@ NOUNS = {
     "hand_over": _l("Offer of the lead"),
     "holiday": _l("Public holiday"),
     "holidays": _l("Public holidays"),
+    "points": _l("Table of points of a meeting"),
     "recommendation": _l("Recommendation"),
     "recommendations": _l("Recommendations"),
     "recommendation_move": _l("Course of a recommendation"),

@@ -62,6 +62,7 @@ FRAME = (
     "employer_authorised",
 )
 RESULT = ("minutes_made", "minutes_number", "published_on", "information_source", "agreed_points")
+OBSERVED_ALONE = ("minutes_made", "information_source", "agreed_points")  # the others conclusions have too
 TITLE_AND_SUMMARY = ("title", "summary")
 # Asked on pages only: no columns of files.
 PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item", "answer_within")

@@ -64,7 +64,7 @@ class Dialogue(Base):
     __tablename__ = "dialogue"
     __audit__ = Audited(
         "dialogue",
-        texts=("title", "summary", "agreed_points", "plan_item"),
+        texts=("title", "summary", "agreed_points", "plan_item", "conclusions"),
         links=("coordinating_agencies", "enterprises", "cochair_agencies", "zones"),
     )
     __table_args__ = (
@@ -97,6 +97,7 @@ class Dialogue(Base):
         CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
         CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
         CheckConstraint("answer_within > 0", "answer_within"),
+        CheckConstraint("notice_on IS NULL OR notice_on >= starts_on", "notice_after_start"),
         Index("ix_dialogue_code_sort", "code_sort", "id"),
         Index("ix_dialogue_starts", "starts_on", "id"),
         Index("ix_dialogue_ends", "ends_on", "starts_on"),
@@ -144,6 +145,10 @@ class Dialogue(Base):
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     replies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the usual moment (`links.closes_at`)
+    # What came of them; number of the minutes and day of publication are kept as those of workplace dialogues are.
+    conclusions: Mapped[str | None] = mapped_column(Text)
+    notice_number: Mapped[str | None] = mapped_column(String(100))
+    notice_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))

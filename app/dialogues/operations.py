@@ -62,6 +62,9 @@ PLAIN = (
     "source",
     "plan_item",
     "answer_within",
+    "conclusions",
+    "notice_number",
+    "notice_on",
 )
 NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
 
@@ -213,6 +216,7 @@ def index(dialogue: Dialogue) -> None:
         dialogue.summary,
         dialogue.agreed_points,
         dialogue.plan_item,
+        dialogue.conclusions,
     ]
     for enterprise in dialogue.enterprises:
         texts += enterprise.found_by

@@ -58,7 +58,8 @@ ANSWER = (
     "document_date",
     "feedback",
 )
-TEXTS = ("text", "raised_by", "due_reason", "answer")  # looked over
+WITHIN = ("internal_note", "unnamed_in_public")  # asked on pages only: no columns of files
+TEXTS = ("text", "raised_by", "due_reason", "answer", "internal_note")  # looked over
 ENTRIES = ("enterprise", "dialogue", "case")  # found out by `RecommendationForm` and by the import
 FIELDS = (*FIRST, *ORIGIN, *AGENCIES, *ANSWER, "status")
 
@@ -188,11 +189,19 @@ class RecommendationForm(EnterpriseAsked, DueDayAsked, TextsBesideTheRegistry, R
 
     TEXTS = TEXTS
 
+    internal_note = TextAreaField(
+        _l("Internal note, for the offices only"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES
+    )
+    unnamed_in_public = YesNoField(_l("Papers for the public do not name who raised it"))
+
     def __init__(self, user, *args: Any, **kwargs: Any):
         self.user = user
         self.origins: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
         self.held_enterprise = self.recommendation.enterprise if self.recommendation else None
+
+    def plain(self) -> dict[str, Any]:
+        return super().plain() | {name: self[name].data for name in WITHIN}
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
@@ -238,6 +247,7 @@ def values_of(recommendation: Recommendation) -> dict[str, Any]:
     left = (*ENTRIES, "due_reason", "lead_agency", "coordinating_agencies")
     plain = {name: getattr(recommendation, name) for name in FIELDS if name not in left}
     return plain | {
+        **{name: getattr(recommendation, name) for name in WITHIN},
         "enterprise": recommendation.enterprise.name if recommendation.enterprise else None,
         "dialogue": recommendation.dialogue.code if recommendation.dialogue else None,
         "case": recommendation.case.code if recommendation.case else None,

@@ -34,6 +34,7 @@ SAME_ORIGIN = (
     "due_on",
     "level",
     "restricted",
+    "unnamed_in_public",
     "lead_agency",
     "coordinating_agencies",
 )

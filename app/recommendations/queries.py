@@ -234,6 +234,19 @@ def in_order(recommendations: Select, shown: int) -> list[Recommendation]:
     return list(last)[::-1]
 
 
+def of_meeting(user, dialogue_id: int) -> list[Recommendation]:
+    """All that came from a meeting, in the order in which papers of it number them, with what stands in these."""
+    enterprise = joinedload(Recommendation.enterprise)
+    found = visible_to(user).where(Recommendation.dialogue_id == dialogue_id)
+    found = found.options(
+        joinedload(Recommendation.lead_agency),
+        enterprise.joinedload(Enterprise.zone),
+        enterprise.selectinload(Enterprise.other_names),
+        selectinload(Recommendation.moves),
+    )
+    return list(db.session.scalars(found.order_by(Recommendation.received_on, Recommendation.id)))
+
+
 def linked(user, recommendation: Recommendation) -> list[Recommendation]:
     """Those that say the same, and those it was split from or into."""
     ids = [one for one in (recommendation.duplicate_of_id, recommendation.split_from_id) if one is not None]

@@ -26,8 +26,10 @@ from app.reports.figures import (
     BASES,
     CLASSES,
     COMPARED_CLASSES,
+    DIALOGUE_FIGURES,
     DISPUTE_CLASSES,
     DISPUTES,
+    ENTERPRISES,
     HAND_OVER_FIGURES,
     MISSING_CLASSES,
     RECOMMENDATION_CLASSES,
@@ -271,6 +273,8 @@ def dialogues_block(window: Window) -> Block:
         "held": queries.held(window),
         "postponed": queries.postponed(window),
         "cancelled": queries.cancelled(window),
+        "conferences_planned": queries.conferences_planned(window),
+        "conferences_held": queries.conferences_held(window),
     }
     keys = [
         Dialogue.kind.label("key_kind"),
@@ -289,13 +293,24 @@ def dialogues_block(window: Window) -> Block:
         month = months[f"{int(row.key_year):04}-{int(row.key_month):02}"]
         month["planned"] += row.planned
         month["held"] += row.held
-    enterprises = select(func.count()).select_from(Enterprise).where(queries.attended(window))
     return {
         **{name: sum(getattr(row, name) for row in rows) for name in conditions},
-        "enterprises": db.session.scalar(enterprises),
+        **_enterprises_of_meetings(window),
         "by_kind": [{"key": key, **_whole(values)} for key, values in by_kind],
         "by_month": [months[name] for name in sorted(months)],
     }
+
+
+def _enterprises_of_meetings(window: Window) -> dict[str, Any]:
+    """How many enterprises stand behind meetings; `periodic_share`: of those with information, None when of none."""
+    figures = {one.name: one.records for one in DIALOGUE_FIGURES if one.of == ENTERPRISES}
+    sums = (
+        select(func.count()).select_from(Enterprise).where(records(window)).scalar_subquery().label(name)
+        for name, records in figures.items()
+    )
+    counted = dict(db.session.execute(select(*sums)).mappings().one())
+    known = counted["with_information"]
+    return {**counted, "periodic_share": rounded(counted["periodic_enterprises"] / known) if known else None}
 
 
 # Recommendations -----------------------------------------------------------------------------------------------------

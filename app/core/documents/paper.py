@@ -1,8 +1,9 @@
 """What a paper consists of, whatever it is written to."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 BLANK = "…"
@@ -14,11 +15,13 @@ NATIONAL = {
     "vi": ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
     "en": ("SOCIALIST REPUBLIC OF VIET NAM", "Independence - Freedom - Happiness"),
 }
-NUMBER = {"vi": f"Số: {DOTS}", "en": f"No. {DOTS}"}
+NUMBER = {"vi": "Số: {}", "en": "No. {}"}
 DATED = {
     "vi": f"{DOTS}, ngày … tháng … năm ……",
     "en": f"{DOTS}, … (day) … (month) …… (year)",
 }
+LONG = 600
+"""Letters in a cell from which its row may go over the end of a page: it could be longer than one."""
 RECIPIENTS = {"vi": ("Nơi nhận:", "- Lưu: VT."), "en": ("Recipients:", "- Filed.")}
 
 
@@ -56,6 +59,11 @@ class Grid:
     numbers: Sequence[int] = ()
     part: str = field(default="grid", init=False)
 
+    @property
+    def long(self) -> list[bool]:
+        """Row by row, whether it may go over the end of a page."""
+        return [any(len(cell) > LONG for cell in row) for row in self.rows]
+
 
 Part = Heading | Text | Facts | Grid
 
@@ -65,7 +73,7 @@ class Paper:
     """A whole paper: `issuer` in the left head, `kind` and `subject` in the middle, then the parts, then the foot.
 
     `mark` stands under the kind (who may read it), `origin` at the very end in small letters: from which record, when
-    and by which unit it was made.
+    and by which unit it was made. `number` and `dated` are those of a paper that was signed; else they stay blank.
     """
 
     kind: str
@@ -75,6 +83,8 @@ class Paper:
     parts: Sequence[Part]
     mark: str = ""
     origin: str = ""
+    number: str = ""
+    dated: date | None = None
 
     def values(self) -> dict[str, Any]:
         """All words as plain values that any file can hold: the head and the foot that the law sets among them.
@@ -87,8 +97,9 @@ class Paper:
         named = ("kind", "subject", "issuer", "mark", "origin")
         found = _clean(
             {name: getattr(self, name) for name in named}
-            | {"language": language, "country": country, "motto": motto, "number": NUMBER[language]}
-            | {"dated": DATED[language], "recipients": recipients, "filed": filed, "parts": list(self._numbered())}
+            | {"language": language, "country": country, "motto": motto}
+            | {"number": NUMBER[language].format(self.number or DOTS), "dated": _dated(self.dated, language)}
+            | {"recipients": recipients, "filed": filed, "parts": list(self._numbered())}
         )
         return found | {"subject": found["subject"].strip() or found["kind"]}  # a PDF must have a title
 
@@ -99,7 +110,29 @@ class Paper:
             if isinstance(part, Heading):
                 count += 1
                 plain["number"] = roman(count)
+            if isinstance(part, Grid):
+                plain["long"] = part.long
             yield plain
+
+
+def section(title: str, parts: Sequence[Part]) -> list[Part]:
+    """A heading with what belongs to it; nothing when there is nothing."""
+    return [Heading(title), *parts] if parts else []
+
+
+def known(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """What is not known stays out: a paper asserts nothing."""
+    return [(name, str(value)) for name, value in pairs if value not in (None, "")]
+
+
+def _dated(day: date | None, language: str) -> str:
+    """Place and day of a paper; days under 10 and the first two months take a zero (Decree 30/2020)."""
+    if day is None:
+        return DATED[language]
+    if language == "en":
+        return f"{DOTS}, {day.day} {day:%B} {day.year}"
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{DOTS}, ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def _clean(value: Any) -> Any:

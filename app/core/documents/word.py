@@ -163,7 +163,7 @@ def _paragraphs(document: Any, text: str) -> None:
 
 
 def _grid(document: Any, part: Values) -> None:
-    """A table whose head is repeated on each page and whose rows are not torn apart."""
+    """A table whose head is repeated on each page and whose rows are not torn apart, but for very long ones."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
@@ -171,12 +171,12 @@ def _grid(document: Any, part: Values) -> None:
     table = document.add_table(rows=0, cols=len(part["heads"]), style="Table Grid")
     table.autofit = False
     share = LINE / sum(part["widths"])
-    for index, cells in enumerate([part["heads"], *part["rows"]]):
+    for index, (cells, long) in enumerate(zip([part["heads"], *part["rows"]], [False, *part["long"]], strict=True)):
         row = table.add_row()
-        marks = [OxmlElement("w:cantSplit")] + ([OxmlElement("w:tblHeader")] if index == 0 else [])
+        marks = [] if long else [OxmlElement("w:cantSplit")]
+        marks += [OxmlElement("w:tblHeader")] if index == 0 else []
         row._tr.get_or_add_trPr().extend(marks)
-        for column, words in enumerate(cells):
-            cell = row.cells[column]
+        for column, (words, cell) in enumerate(zip(cells, row.cells, strict=True)):
             cell.width = Mm(part["widths"][column] * share)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)

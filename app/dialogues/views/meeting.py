@@ -21,6 +21,7 @@ from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import invited, operations, permissions, queries
 from app.dialogues.columns import LABELS
+from app.dialogues.concluding_forms import ConclusionForm
 from app.dialogues.forms import BlackOutForm, StatusForm, language, next_statuses
 from app.dialogues.models import Dialogue
 from app.dialogues.preparing_forms import AgendaForm, agenda_form
@@ -67,7 +68,12 @@ HISTORY_FIELDS = {
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
     "replies_until": _l("Answers by link until"),
+    "conclusions": _l("Conclusions"),
+    "notice_number": _l("Number of the notice of conclusions"),
+    "notice_on": _l("Date of the notice"),
+    "published_on": _l("Published on"),
 }
+SHARED_WITH_CONCLUSIONS = ("minutes_number", "published_on")
 MOVE_WRITTEN = "dialogue_move.created"
 HISTORY_ACTIONS = named(
     {
@@ -78,6 +84,7 @@ HISTORY_ACTIONS = named(
         "dialogue.agenda_changed": _l("Agenda changed"),
         "dialogue.enterprises_invited": _l("Enterprises put on the list of those invited"),
         "dialogue.invitations_changed": _l("List of those invited changed"),
+        "dialogue.taken_out": _l("Minutes or notice taken as a file"),
         "dialogue_agenda_line.created": _l("Line of the agenda added"),
         "dialogue_agenda_line.changed": _l("Line of the agenda changed"),
         "dialogue_agenda_line.deleted": _l("Line of the agenda taken away"),
@@ -96,8 +103,13 @@ def show(code: str):
     """Everything recorded of a meeting."""
     dialogue = readable(code)
     allow(permissions.read, dialogue)
-    edits = request.args.get("agenda") == "edit" and permissions.change(current_user, dialogue)
-    return page(dialogue, agenda=agenda_form(dialogue) if edits and dialogue.kind in RUN_BY_AGENCY else None)
+    edits = dialogue.kind in RUN_BY_AGENCY and permissions.change(current_user, dialogue)
+    opened = {name for name in ("agenda", "conclusions") if edits and request.args.get(name) == "edit"}
+    return page(
+        dialogue,
+        agenda=agenda_form(dialogue) if "agenda" in opened else None,
+        concluding=ConclusionForm(dialogue, formdata=None) if "conclusions" in opened else None,
+    )
 
 
 @bp.post("/<code>/status")
@@ -208,6 +220,7 @@ def page(
     form: StatusForm | None = None,
     removing: BlackOutForm | None = None,
     agenda: AgendaForm | None = None,
+    concluding: ConclusionForm | None = None,
 ) -> str:
     """The page of a meeting, with the form of its status as far as it goes on and those that were sent."""
     if form is None:
@@ -227,6 +240,7 @@ def page(
         took_place=dialogue.status in TOOK_PLACE,
         summary=invited.summary(dialogue),
         agenda=agenda,
+        concluding=concluding,
         frame=legal_frame(dialogue),
         clashes=clashes_of(dialogue),
         details=_details(dialogue),
@@ -251,6 +265,8 @@ def _details(dialogue: Dialogue) -> list[tuple]:
     }
     counted = {name: getattr(dialogue, name) for name in FITTING if name not in shown}
     shown |= {name: None if number is None else fmt_number(number) for name, number in counted.items()}
+    if dialogue.kind in RUN_BY_AGENCY:  # of these it stands with their conclusions
+        shown |= dict.fromkeys(SHARED_WITH_CONCLUSIONS)
     return [(LABELS[name], shown[name]) for name, kinds in FITTING.items() if dialogue.kind in kinds or shown[name]]
 
 

@@ -29,7 +29,7 @@ from app.dialogues.preparing_forms import (
 )
 from app.dialogues.views import bp
 from app.dialogues.views.meeting import page
-from app.dialogues.views.shared import prepared, readable, to_meeting
+from app.dialogues.views.shared import readable, run_here, to_meeting
 from app.enterprises import queries as registry
 from app.enterprises.columns import latest
 from app.enterprises.models import Enterprise
@@ -47,7 +47,7 @@ GUESTS_A_PAGE = 50
 @bp.post("/<code>/agenda")
 def agenda(code: str):
     """Save the whole grid; of two who save it, the second sees what is saved and may save theirs over it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form = agenda_form(dialogue, request.form)
     answer, status = None, 422
@@ -81,7 +81,7 @@ def _save_agenda(form: AgendaForm, code: str) -> Response:
 @bp.route("/<code>/invite", methods=["GET", "POST"])
 def invite(code: str):
     """The registry, filtered by the address, to tick whom to invite."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     conditions, form, status = InviteFilter(request.args), InviteForm(), 200
     if form.is_submitted():
@@ -157,7 +157,7 @@ def _chosen(form: InviteForm, conditions: InviteFilter) -> Select:
 @bp.get("/<code>/invitations")
 def invitations(code: str):
     """Who is invited, page by page, with what is known of each."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     found = invited.narrowed(invited.invitations(dialogue), GuestFilter(request.args).wanted)
     asked = {"page": request.args.get("page", ""), "per_page": str(GUESTS_A_PAGE)}
@@ -168,7 +168,7 @@ def invitations(code: str):
 @bp.post("/<code>/invitations")
 def note_answers(code: str):
     """Save one page of them; of two who save one line, the second sees both and may save theirs over it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form, answer, status = guests_form(_guests_sent(dialogue), sent=True), None, 422
     if form.validate():

@@ -26,6 +26,7 @@ from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
     FRAME,
+    OBSERVED_ALONE,
     PREPARING,
     RESULT,
     TITLE_AND_SUMMARY,
@@ -172,14 +173,22 @@ def _parts(form: DialogueForm) -> list[tuple]:
         (_("Preparing: chairs, zones, plan item"), PREPARING, (), _for_some(form, PREPARING, "run-only")),
         (_("End, and who was present"), COUNTS, present, ""),
         (_("Dialogue at the workplace: matters and numbers"), FRAME, listed, _for_some(form, FRAME)),
-        (_("Dialogue at the workplace: minutes and points agreed"), RESULT, minutes, _for_some(form, RESULT)),
+        (
+            _("Dialogue at the workplace: minutes and points agreed"),
+            RESULT,
+            minutes,
+            _for_some(form, RESULT, told=OBSERVED_ALONE),
+        ),
         (_("Title and summary"), TITLE_AND_SUMMARY, (), ""),
     ]
 
 
-def _for_some(form: DialogueForm, names: tuple[str, ...], kinds: str = "observed-only") -> str:
-    """The class of a part that shows with some kinds only, unless there is something in it."""
-    return "" if any(form[name].data or form[name].errors for name in names) else kinds
+def _for_some(
+    form: DialogueForm, names: tuple[str, ...], kinds: str = "observed-only", told: tuple[str, ...] = ()
+) -> str:
+    """The class of a part that shows with some kinds only, unless there is something in it (in `told` of it)."""
+    filled = any(form[name].data for name in told or names) or any(form[name].errors for name in names)
+    return "" if filled else kinds
 
 
 def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:

@@ -32,6 +32,8 @@ HISTORY_FIELDS = {
     **{name: label for name, label in LABELS.items() if name not in ("dialogue", "case", "enterprise")},
     "lead_agency_id": _l("Agency that answers"),
     "ended_on": _l("Closed on"),
+    "internal_note": _l("Internal note"),
+    "unnamed_in_public": _l("Not named in public"),
 }
 MOVE_WRITTEN = "recommendation_move.created"
 HISTORY_ACTIONS = named(

@@ -24,7 +24,7 @@ from app.core.text_check import note_findings
 from app.recommendations import memory, operations, permissions, queries
 from app.recommendations.columns import COLUMNS
 from app.recommendations.filters import FilterForm
-from app.recommendations.forms import AGENCIES, ANSWER, ORIGIN, RecommendationForm, language, values_of
+from app.recommendations.forms import AGENCIES, ANSWER, ORIGIN, WITHIN, RecommendationForm, language, values_of
 from app.recommendations.list_columns import COLUMNS as COLUMNS_SHOWN
 from app.recommendations.list_columns import with_needed
 from app.recommendations.models import Recommendation
@@ -169,6 +169,7 @@ def _parts(form: RecommendationForm) -> list[tuple]:
         (_("Where it comes from"), ORIGIN, (("source", "received_stage"), ("dialogue", "case"))),
         (_("Who answers, and by when"), agencies, ()),
         (_("Answer, if there is one"), ANSWER, pairs),
+        (_("Internal note, naming in public"), WITHIN, ()),
     ]
 
 
