@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.core.errors import Conflict
 from app.core.formats import fmt_number
@@ -39,17 +40,18 @@ class Seats(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One enterprise of the attendance."""
+    """One enterprise of the attendance, and how many of each side it announced by its link."""
 
     enterprise: Enterprise
     seats: Seats
+    announced: Seats = Seats()
 
 
 def rows(dialogue: Dialogue, shown: int) -> list[Row]:
     """Those invited by name, after them those that attend without an invitation; at most `shown`."""
-    listed = invited.with_enterprises(invited.invitations(dialogue)).limit(shown)
-    guests = preparing.guests(dialogue, db.session.scalars(listed))
-    found = [Row(one.enterprise, _seats(one)) for one in guests]
+    listed = invited.with_enterprises(invited.invitations(dialogue)).options(joinedload(Invitation.link))
+    guests = preparing.guests(dialogue, db.session.scalars(listed.limit(shown)))
+    found = [Row(one.enterprise, _seats(one), _announced(one.invitation)) for one in guests]
     known = invited.invited_ids(dialogue)
     found += [Row(one, Seats(True)) for one in dialogue.enterprises if one.id not in known]
     return found[:shown]
@@ -58,6 +60,11 @@ def rows(dialogue: Dialogue, shown: int) -> list[Row]:
 def _seats(guest: Guest) -> Seats:
     one = guest.invitation
     return Seats(guest.attended, one.employer_side, one.worker_side)
+
+
+def _announced(invitation: Invitation) -> Seats:
+    link = invitation.link
+    return Seats(True, link.employer_side, link.worker_side) if link is not None else Seats()
 
 
 class Present(NamedTuple):

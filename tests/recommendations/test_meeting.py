@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import today
-from app.dialogues import preparing
+from app.dialogues import links, preparing
 from app.extensions import db
 from app.recommendations.models import Recommendation
 
@@ -196,6 +196,15 @@ def test_an_enterprise_that_comes_without_an_invitation_is_put_on_the_list(meeti
     assert sent(SEATS, 422, enterprise="cong ty song cam", employer_side="-1")["errors"].keys() == {"employer_side"}
     assert sent(SEATS, enterprise="Công ty Mới", attended="1", enterprise_new="1")["code"] == "Công ty Mới"
     assert len(meeting.enterprises) == 2
+
+
+def test_what_an_enterprise_announced_by_its_link_stands_beside_the_line(person, meeting, make_enterprise):
+    meeting.starts_on = today() + timedelta(days=3)
+    preparing.invite(meeting, [make_enterprise()])
+    links.reply(meeting.invitations[0], "yes", {"employer_side": 2, "worker_side": 1, "worker_side_female": None})
+    line = person.open(SCREEN).select_one("#attendance li")
+    assert "đã báo: bên người sử dụng lao động 2, bên người lao động 1" in line.get_text(" ", strip=True)
+    assert line.select_one("input[name=employer_side]")["value"] == ""
 
 
 def test_of_two_who_save_one_line_the_second_is_told_and_keeps_what_was_typed(person, meeting, sent, make_enterprise):
