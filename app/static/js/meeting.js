@@ -236,7 +236,10 @@ function refresh() {
 
 async function onOutbox(event) {
   await draw();
-  if (event.detail?.page === HERE) await refresh();
+  if (event.detail?.page !== HERE) return;
+  const { code, warnings } = event.detail.receipt;
+  if (warnings.length) say("warning", code, ...warnings);
+  await refresh();
 }
 
 /* Keys ------------------------------------------------------------------------------------------------------------ */
@@ -263,10 +266,13 @@ function onKey(event) {
 
 /* Start ----------------------------------------------------------------------------------------------------------- */
 
-function say(name) {
+function say(name, ...lines) {
   const place = document.getElementById("meeting-said");
-  if (name) place.replaceChildren(screen.querySelector(`template[data-said="${name}"]`).content.cloneNode(true));
-  else place.replaceChildren();
+  place.replaceChildren();
+  if (!name) return;
+  const notice = screen.querySelector(`template[data-said="${name}"]`).content.cloneNode(true);
+  notice.querySelector(".notice-body").append(...lines.map((one) => element("p", one)));
+  place.replaceChildren(notice);
 }
 
 async function start() {
