@@ -34,6 +34,8 @@ LOOKUP = {"data-lookup": "/enterprises/lookup"}
 class PointForm(EnterpriseAsked, TextsBesideTheRegistry, SavingForm):
     """One point as it is raised: who raises it, what, and its topic."""
 
+    TEXTS = ("text",)
+
     enterprise = TextField(_l("Enterprise (if one)"), [MaxLength(255)], render_kw=LOOKUP)
     text = TextAreaField(
         _l("What is recommended"),
@@ -45,18 +47,18 @@ class PointForm(EnterpriseAsked, TextsBesideTheRegistry, SavingForm):
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
-        try:
-            if not self.as_body.data:
-                self.find_enterprise()
-        except Refused as refusal:
-            self.refuse(refusal)
+        if self.as_body.data:
+            self.TEXTS = ("text", "enterprise")  # a body's name is a free text like any other
+        else:
+            self._find()
         self.look_over_texts()
         return not self.all_errors
 
-    @property
-    def TEXTS(self) -> tuple[str, ...]:
-        """A body's name is a free text like any other; that of an enterprise is none."""
-        return ("text", "enterprise") if self.as_body.data else ("text",)
+    def _find(self) -> None:
+        try:
+            self.find_enterprise()
+        except Refused as refusal:
+            self.refuse(refusal)
 
     def known_names(self) -> Iterable[str]:
         yield from () if self.as_body.data else self.names_of_enterprise()
