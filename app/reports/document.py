@@ -32,6 +32,7 @@ ACTIONS = 200  # lines of the table of actions; a month of a province has some d
 OLDEST = 5  # open recommendations that a monthly report names
 LONGEST_TEXT = 300
 UNDER_TEN = 10
+SMALLEST_BASE = 5  # of a percentage
 DISPUTES = ("disputes.received", "disputes.closed", "disputes.open_at_end", "disputes.days_to_close_median")
 MEETINGS = ("dialogues.planned", "dialogues.held", "dialogues.enterprises")
 POINTS = (
@@ -179,11 +180,15 @@ def _compared(pages: Pages) -> Facts:
     return Facts(found)
 
 
-def _share(block: str, pages: Pages) -> list[tuple[str, str]]:
-    share = pages.summary[block]["on_time_share"]
-    if share is None:
+def _share(name: str, pages: Pages) -> list[tuple[str, str]]:
+    """Never a percentage without its numbers; under a base of five none at all (reports.md a)."""
+    block = pages.summary[name]
+    if not block["due"]:
         return [(_("Kept in time"), _("nothing was due"))]
-    return [(_("Kept in time"), f"{fmt_number(share * 100, 1)}%")]
+    words = f"{fmt_number(block['on_time'])}/{fmt_number(block['due'])}"
+    if block["due"] >= SMALLEST_BASE:
+        words += f" ({fmt_number(block['on_time_share'] * 100, 1)}%)"
+    return [(_("Kept in time"), words)]
 
 
 # Records -------------------------------------------------------------------------------------------------------------
@@ -204,7 +209,7 @@ def _actions(pages: Pages, user: Any) -> Iterator[Part]:
             continue
         span = f"{fmt_date(case.started_on)} – {fmt_date(case.ended_on)}"
         zone = zones.get(case.enterprise.zone_id) or case.enterprise.zone_text or BLANK
-        workers, cause = fmt_number(case.workers_involved), causes.get(case.main_cause_code or "", BLANK)
+        workers, cause = fmt_number(case.workers_involved), causes.get(case.main_cause or "", BLANK)
         rows.append([str(place), case.enterprise.name, zone, span, workers, str(cause)])
     heads = (_("No."), _("Enterprise"), _("Zone"), _("Days"), _("Workers"), _("Main cause"))
     yield Grid(heads, rows, (5, 28, 20, 22, 10, 20), numbers=(0, 4))

@@ -121,10 +121,17 @@ class Paper:
             {name: getattr(self, name) for name in named}
             | {"language": language, "country": country, "motto": motto}
             | {"number": NUMBER[language].format(self.number or DOTS), "dated": _dated(self.dated, language)}
-            | {"recipients": recipients, "filed": filed, "end": END if self.ends else ""}
-            | {"parts": list(_numbered(self.parts)), "annexes": list(self._annexes(language))}
+            | {"recipients": recipients, "filed": filed, "parts": list(_numbered(self._closed()))}
+            | {"annexes": list(self._annexes(language))}
         )
         return found | {"subject": found["subject"].strip() or found["kind"]}  # a PDF must have a title
+
+    def _closed(self) -> Sequence[Part]:
+        """The parts; where the paper `ends`, the mark stands right after the last words."""
+        if not self.ends:
+            return self.parts
+        *before, last = self.parts
+        return [*before, Text(f"{last.text} {END}")] if isinstance(last, Text) else [*before, last, Text(END)]
 
     def _annexes(self, language: str) -> Iterator[dict[str, Any]]:
         for count, annex in enumerate(self.annexes, 1):

@@ -24,8 +24,6 @@ def write_docx(paper: Paper) -> bytes:
     _set_page(document, values)
     _head(document, values)
     _parts(document, values["parts"])
-    if values["end"]:
-        _end(document, values["end"])
     _foot(document, values)
     for annex in values["annexes"]:
         _annex(document, annex)
@@ -201,14 +199,6 @@ def _grid(document: Any, part: Values) -> None:
 def _parts(document: Any, parts: Sequence[Values]) -> None:
     for part in parts:
         DRAWN[part["part"]](document, part)
-
-
-def _end(document: Any, mark: str) -> None:
-    """The mark stands right after the last words; after a table on a line of its own."""
-    last = document.element.body[-2]  # before the properties of the section
-    after_words = last.tag.endswith("}p") and bool("".join(last.itertext()).strip())
-    paragraph = document.paragraphs[-1] if after_words else document.add_paragraph()
-    paragraph.add_run(mark)
 
 
 def _annex(document: Any, annex: Values) -> None:
