@@ -184,6 +184,19 @@ def forget_attempt(number: int) -> None:
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.id == number))
 
 
+def note_wrong_secret(kind: str, address: str) -> None:
+    """Count an address that came with a secret that opens nothing (`kind`: a link, a feed), apart from sign-ins."""
+    note_attempt(f"({kind})", f"({kind}) {address}")
+
+
+def seconds_braked(kind: str, address: str) -> int:
+    """How long the address must wait before a secret of that kind is looked at; 0 when it need not."""
+    since = now() - BRAKE_LASTS
+    failed = queries.failures_of_address(_keyed("address", f"({kind}) {address}"), since)
+    braked = len(failed) >= MOST_OF_ADDRESS
+    return max(1, round((failed[MOST_OF_ADDRESS - 1] - since).total_seconds())) if braked else 0
+
+
 def sign_in_failed(user: User | None) -> None:
     """Kept in the trail; the name only when there is such an account (people type passwords into the wrong field)."""
     audit.record("user.sign_in_failed", user, outcome="refused")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.accounts.models import FailedSignIn, User, UserSession
 from app.agencies.models import Agency
@@ -113,14 +113,17 @@ def open_sessions(user: User) -> list[UserSession]:
 def failures_before(row: FailedSignIn, since: datetime, *, of_name: bool) -> list[datetime]:
     """When sign-ins failed before `row` for the same name (or address), from `since` on, the latest first."""
     same = FailedSignIn.name_hash == row.name_hash if of_name else FailedSignIn.address_hash == row.address_hash
-    return list(
-        db.session.scalars(
-            select(FailedSignIn.at)
-            .where(same, FailedSignIn.at > since, FailedSignIn.id < row.id)
-            .order_by(FailedSignIn.id.desc())
-            .limit(100)
-        )
-    )
+    return _failed(since, same, FailedSignIn.id < row.id)
+
+
+def failures_of_address(address_hash: str, since: datetime) -> list[datetime]:
+    """When that address failed, from `since` on, the latest first."""
+    return _failed(since, FailedSignIn.address_hash == address_hash)
+
+
+def _failed(since: datetime, *conditions: ColumnElement[bool]) -> list[datetime]:
+    found = select(FailedSignIn.at).where(*conditions, FailedSignIn.at > since)
+    return list(db.session.scalars(found.order_by(FailedSignIn.id.desc()).limit(100)))
 
 
 # The trail ---------------------------------------------------------------------------------------------------------

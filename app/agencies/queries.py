@@ -159,6 +159,17 @@ def is_acting_officer(user) -> bool:
     return user.role == "officer" and not user.agency.ended_by(today())
 
 
+def heirs_on(day: date) -> dict[int, list[Agency]]:
+    """For the agencies that have ended by `day`, by id: those that act for them then, by code."""
+    ended = {one.id for one in all_of_them() if one.ended_by(day)}
+    heirs: dict[int, list[Agency]] = {}
+    for agency in all_of_them() if ended else ():
+        if agency.id not in ended:
+            for before in acting_for(agency.id, day) & ended:
+                heirs.setdefault(before, []).append(agency)
+    return heirs
+
+
 def successors_of_all(agency: Agency) -> set[int]:
     """Ids of its successors, of theirs, and so on."""
     after: dict[int, list[int]] = {}

@@ -23,7 +23,8 @@ from app.core.db import UtcDateTime, before_commit, now
 from app.extensions import db
 
 LOCK = 7_314_021  # any number, the same in every process: serialises the head of the chain on PostgreSQL
-UNTRACKED = {"version", "created_at", "updated_at", "code_sort"}
+UNTRACKED = {"version", "link_version", "created_at", "updated_at", "code_sort"}
+BY_LINK = "(link)"  # an enterprise by the link of its invitation; no account can be called so
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class TextVersion(Base):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an account, or `system` for commands without one."""
+    """Who acts: an account, `system` for commands without one, or `BY_LINK`."""
 
     name: str = "system"
     agency: str = ""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 import structlog
 from flask import current_app, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -78,6 +79,19 @@ def request_number() -> str:
     if "request_number" not in g:
         g.request_number = uuid.uuid4().hex[:12]
     return g.request_number
+
+
+def told_to_wait(seconds: int) -> str:
+    return ngettext(
+        "Too many attempts. Try again in %(num)s second.", "Too many attempts. Try again in %(num)s seconds.", seconds
+    )
+
+
+def said_by_us(kind: type[HTTPException], text: str, retry_after: int | None = None) -> HTTPException:
+    """That failure, its page with words of our own."""
+    error = kind(description=text)
+    error.ours, error.retry_after = True, retry_after
+    return error
 
 
 def wants_json() -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core import audit
 from app.core.formats import fmt_date
@@ -14,6 +15,7 @@ from app.extensions import db
 LONGEST = 300  # letters of a free text that are shown in the history
 ACTIONS: dict[str, Any] = {}
 """The words of every action that a room has named, for the trail of the whole register."""
+ACTORS = {audit.BY_LINK: _l("the enterprise, by its link")}
 
 
 def named(actions: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -32,6 +34,11 @@ class Happening:
     what: str
     changes: list[tuple[Any, str | None, str | None]] = field(default_factory=list)
     reason: str = ""
+
+
+def who(actor: str) -> str:
+    """The name of an account, or words for who has none."""
+    return str(ACTORS.get(actor, actor))
 
 
 def entries(
@@ -53,7 +60,7 @@ def entries(
     return [
         Happening(
             entry.at,
-            entry.actor,
+            who(entry.actor),
             office(entry.agency) if entry.agency else "",
             str(actions.get(entry.action, entry.action)),
             [

@@ -78,7 +78,7 @@ def register_security(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -12,6 +12,7 @@ from app.core.forms import ChoiceField, DateField, Hidden, MaxLength, TextField,
 from app.dialogues import queries, yearly
 from app.dialogues.states import KINDS, STATUSES
 from app.enterprises import queries as enterprises
+from app.enterprises.filters import RegistryFilter
 
 ALL = _l("All")
 KIND_GROUPS = [("run", _l("All run by agencies")), ("observed", _l("All inside enterprises"))]
@@ -96,6 +97,17 @@ class YearlyFilter(ListFilter):
     def of_enterprises(self) -> dict[str, Any]:
         """The conditions that the registry knows."""
         return {name: value for name, value in self.wanted.items() if name != "state"}
+
+
+class InviteFilter(RegistryFilter):
+    """The conditions of the registry from which enterprises are invited."""
+
+    unresolved = YesNoField(_l("Has unresolved points"))
+
+    @property
+    def of_registry(self) -> dict[str, Any]:
+        """What the registry itself is asked for."""
+        return {name: value for name, value in self.wanted.items() if name != "unresolved"}
 
 
 class GuestFilter(ListFilter):

@@ -42,6 +42,7 @@ from app.enterprises.texts import TextsBesideTheRegistry
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 20_000
+LONGEST_WAIT = 250  # working days: about a year
 MOST_ENTERPRISES = 500
 LONGEST_NAME = 255
 OFFERED = 8
@@ -66,7 +67,8 @@ FRAME = (
 RESULT = ("minutes_made", "minutes_number", "published_on", "information_source", "agreed_points")
 OBSERVED_ALONE = ("minutes_made", "information_source", "agreed_points")  # the others conclusions have too
 TITLE_AND_SUMMARY = ("title", "summary")
-PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item")  # asked on pages only: no columns of files
+# Asked on pages only: no columns of files.
+PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item", "answer_within")
 TEXTS = (*TITLE_AND_SUMMARY, "agreed_points")  # looked over
 FIELDS = (*FIRST, *AGENCIES, *COUNTS, *FRAME, *RESULT, *TITLE_AND_SUMMARY)
 
@@ -252,6 +254,12 @@ class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
         [MaxLength(200)],
         description=_l("For instance: item 13 of the 2024 plan."),
     )
+    answer_within = WholeNumberField(
+        _l("Working days for the answer to a point (if not as usual)"),
+        least=1,
+        most=LONGEST_WAIT,
+        description=_l("Empty: 15 working days. Days that are set already stay as they are."),
+    )
     enterprise_picks = TickedField()
     enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
 
@@ -372,6 +380,7 @@ def values_of(dialogue: Dialogue) -> dict[str, Any]:
         "cochair_agencies": [agency.code for agency in dialogue.cochair_agencies],
         "zones": [zone.code for zone in dialogue.zones],
         "plan_item": dialogue.plan_item,
+        "answer_within": dialogue.answer_within,
         "enterprises": "; ".join(attending),
         "version": str(dialogue.version),
     }

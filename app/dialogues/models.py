@@ -99,6 +99,7 @@ class Dialogue(Base):
         CheckConstraint(
             "replied_on IS NULL OR requested_on IS NULL OR replied_on >= requested_on", "replied_after_request"
         ),
+        CheckConstraint("answer_within > 0", "answer_within"),
         CheckConstraint("notice_on IS NULL OR notice_on >= starts_on", "notice_after_start"),
         Index("ix_dialogue_code_sort", "code_sort", "id"),
         Index("ix_dialogue_starts", "starts_on", "id"),
@@ -146,8 +147,10 @@ class Dialogue(Base):
     # Of meetings that agencies run (dialogue-rules B2): no chair of its own means that the host chairs.
     chair_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     plan_item: Mapped[str | None] = mapped_column(String(200))
+    answer_within: Mapped[int | None]  # working days for the answer to a point; None: as usual
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
+    replies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the usual moment (`links.closes_at`)
     # What came of them; number of the minutes and day of publication are kept as those of workplace dialogues are.
     conclusions: Mapped[str | None] = mapped_column(Text)
     notice_number: Mapped[str | None] = mapped_column(String(100))
@@ -241,3 +244,6 @@ class Invitation(Base):
 
     dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
     enterprise: Mapped[Enterprise] = relationship()
+    link: Mapped["InvitationLink | None"] = relationship(  # noqa: F821  (link_models)
+        back_populates="invitation", cascade="all, delete-orphan"
+    )

@@ -66,6 +66,7 @@ PLAIN = (
     "status",
     "source",
     "plan_item",
+    "answer_within",
     "conclusions",
     "notice_number",
     "notice_on",

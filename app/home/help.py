@@ -30,6 +30,7 @@ PAGES = {
     "dialogues.invite": ("chuẩn-bị-hội-nghị-và-mời-doanh-nghiệp",),
     "dialogues.invitations": ("chuẩn-bị-hội-nghị-và-mời-doanh-nghiệp",),
     "dialogues.show": ("ghi-kết-quả-đối-thoại", "lên-lịch-đối-thoại"),
+    "recommendations.agency": ("ghi-và-trả-lời-kiến-nghị",),
     "enterprises.index": ("tìm-lọc-và-tải-danh-sách", "xem-số-liệu-tháng-năm"),
     "enterprises.doubles": ("gộp-hai-doanh-nghiệp-là-một",),
     "enterprises.merge": ("gộp-hai-doanh-nghiệp-là-một",),

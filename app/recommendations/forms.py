@@ -32,6 +32,7 @@ from app.enterprises import queries as registry
 from app.enterprises.models import Enterprise
 from app.enterprises.texts import TextsBesideTheRegistry
 from app.recommendations import queries, rules
+from app.recommendations.due_day_forms import DueDayAsked
 from app.recommendations.models import Recommendation
 from app.recommendations.states import (
     ANSWER_MODES,
@@ -112,7 +113,8 @@ class RecommendationFields(BaseForm):
     coordinating_agencies = ChoicesField(_l("Coordinating agencies"))
     level = ChoiceField(_l("Who can answer"), choices=LEVELS.choices(), empty=NOT_KNOWN)
     due_on = DateField(
-        _l("Answer due on"), description=_l("Empty: 15 working days after the receipt. A change needs a reason.")
+        _l("Answer due on"),
+        description=_l("Empty: 15 working days after the receipt, or as the meeting says. A change needs a reason."),
     )
     due_reason = TextField(_l("Reason why the day changes"), [MaxLength(1000)], description=NO_NAMES)
     restricted = YesNoField(_l("Restricted: only the agencies of the recommendation"))
@@ -182,7 +184,7 @@ class RecommendationFields(BaseForm):
         return values
 
 
-class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingForm):
+class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFields, SavingForm):
     """The page that records or changes a recommendation as `user`.
 
     After `validate`: `found` is the enterprise, `matches` what the typed name may mean, `origins` the meeting and
@@ -210,6 +212,7 @@ class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingFor
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
+        self.ask_about_due_day(self.recommendation.due_on if self.recommendation else None)
         for check in (self._find_enterprise, self._find_origins, self.look_over_texts):
             try:
                 check()

@@ -85,6 +85,8 @@ class Recommendation(Base):
     internal_note: Mapped[str | None] = mapped_column(Text)
     unnamed_in_public: Mapped[bool] = mapped_column(default=False)
     brought_from: Mapped[str | None] = mapped_column(String(300))
+    # The version as the enterprise itself left it, by its link; None when it came in another way.
+    link_version: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     version: Mapped[int] = mapped_column(default=1)

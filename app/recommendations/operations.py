@@ -73,7 +73,7 @@ def record(
     """
     values = dict(values)
     values["received_on"] = values.get("received_on") or today()
-    values["due_on"] = values.get("due_on") or usual_due_day(values["received_on"])
+    values["due_on"] = values.get("due_on") or usual_due_day(values["received_on"], values.get("dialogue"))
     lead = values.pop("lead_agency", None) or (by.agency if by else None)
     if lead is None:
         raise Refused(_("Choose the agency that has to answer."), "lead_agency")

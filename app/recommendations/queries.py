@@ -21,6 +21,15 @@ from app.recommendations.models import Recommendation, RecommendationMove, coord
 from app.recommendations.states import OPEN, WAITING
 
 STATUS_GROUPS = {"open": OPEN, "waiting": WAITING}
+# Open, unless the answer settled the matter: explained, resolved or refused (dialogue-rules B2.8).
+UNRESOLVED = and_(
+    Recommendation.status.in_(OPEN),
+    or_(
+        Recommendation.status != "answered",
+        Recommendation.content_state.is_(None),
+        Recommendation.content_state == "accepted_in_progress",
+    ),
+)
 SORT_KEYS = {
     "code": Recommendation.code_sort,
     "received_on": Recommendation.received_on,
@@ -144,9 +153,13 @@ def overdue(on: date | None = None) -> ColumnElement[bool]:
     return and_(Recommendation.due_on < (on or today()), Recommendation.status.in_(WAITING))
 
 
+def _of_status(status: str) -> ColumnElement[bool]:
+    return UNRESOLVED if status == "unresolved" else Recommendation.status.in_(STATUS_GROUPS.get(status, (status,)))
+
+
 FILTERS = {
     "q": _holding_words,
-    "status": lambda status: Recommendation.status.in_(STATUS_GROUPS.get(status, (status,))),
+    "status": _of_status,
     "topic": lambda topic: Recommendation.topic == topic,
     "agency": _led_by,
     "dialogue": _of_dialogue,
@@ -245,6 +258,12 @@ def any_at_all(recommendations: Select) -> bool:
 def count(recommendations: Select) -> int:
     ids = recommendations.with_only_columns(Recommendation.id).subquery()
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def codes_of(user, found: Select) -> list[str]:
+    """The codes of those that this account may see, in their order."""
+    seen = found.where(_seen_by(user)).order_by(Recommendation.code_sort, Recommendation.id)
+    return list(db.session.scalars(seen.with_only_columns(Recommendation.code)))
 
 
 def by_lead() -> dict[int, int]:

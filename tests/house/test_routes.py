@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.accounts.guard import PUBLIC
+from app.accounts.guard import BY_LINK, PUBLIC
 from tests.house import routes
 
 
@@ -16,8 +16,9 @@ def records(make_user, make_case, make_dialogue, make_enterprise, make_recommend
     make_recommendation(enterprise=enterprise, code="BOTH-1")
 
 
-def test_only_four_endpoints_open_without_sign_in(app):
-    assert {"static", "accounts.login", "home.healthz", "home.choose_language"} >= PUBLIC
+def test_only_four_endpoints_and_those_of_links_open_without_sign_in(app):
+    assert {"static", "accounts.login", "home.healthz", "home.choose_language"} >= PUBLIC - BY_LINK
+    assert {endpoint for endpoint in app.view_functions if endpoint.startswith("invitations.")} == BY_LINK
     assert set(app.view_functions) >= PUBLIC
 
 

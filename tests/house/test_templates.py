@@ -16,11 +16,13 @@ ANSWERS_OF_SEVERAL = {
     "accounts/send_again.html",
     "accounts/one_time_password.html",
     "cases/conflict.html",
+    "dialogues/made_links.html",
     "reports/summary.html",
 }
 LISTS_WITHOUT_FILES: set[str] = {  # each with the reason beside it
     "enterprises/doubles.html",  # questions to decide, no records; the registry itself goes out as a file
     "dialogues/invite.html",  # the registry to tick in; it goes out as a file from its own page
+    "dialogues/links_of.html",  # the links of the same enterprises, with the buttons that make them
     "dialogues/invitations.html",  # what each of them answered to one meeting, filled in page by page
     "imports/index.html",  # files on their way, no register
     "imports/show.html",  # the rows of one of them; the refused ones go out by a link of their own

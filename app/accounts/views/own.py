@@ -8,9 +8,9 @@ from app.accounts import operations, passwords, queries
 from app.accounts.forms import LANGUAGE_LABELS, ROLE_LABELS, LanguageForm, PasswordForm
 from app.accounts.kept import Kept
 from app.accounts.views.blueprint import bp
-from app.accounts.views.signing import matches_braked, start_session, told_to_wait
+from app.accounts.views.signing import matches_braked, start_session
 from app.core.db import commit, now, writing
-from app.core.errors import Refused
+from app.core.errors import Refused, told_to_wait
 from app.core.permissions import open_to_all_signed_in
 
 YEAR = 365 * 24 * 3600

@@ -2,7 +2,6 @@
 
 from flask import current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from app.accounts import operations, passwords, queries
@@ -11,6 +10,7 @@ from app.accounts.kept import Kept
 from app.accounts.models import User
 from app.accounts.views.blueprint import bp
 from app.core.db import commit, writing
+from app.core.errors import told_to_wait
 from app.core.permissions import open_to_all_signed_in
 from app.core.security import own_path
 from app.extensions import db, login_manager
@@ -89,12 +89,6 @@ def start_session(user: User, new_hash: str | None = None) -> None:
 def _destination(address: str | None) -> str:
     path = own_path(address or "")
     return "/" if path.partition("?")[0] in (url_for(".login"), url_for(".logout")) else path
-
-
-def told_to_wait(seconds: int) -> str:
-    return ngettext(
-        "Too many attempts. Try again in %(num)s second.", "Too many attempts. Try again in %(num)s seconds.", seconds
-    )
 
 
 def _braked(form: SignInForm, kept: Kept | None, wait: int):

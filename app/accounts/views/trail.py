@@ -13,6 +13,7 @@ from app.accounts.trail import NOUNS, action_words, facts
 from app.accounts.views.blueprint import bp
 from app.agencies import queries as agencies
 from app.core.db import to_utc
+from app.core.history import who
 from app.core.lists import chips, paginate
 from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
@@ -30,6 +31,7 @@ def trail():
         page=page,
         facts=lambda entry: facts(entry, lambda key: offices.get(key, str(key))),
         action_words=action_words,
+        who=who,
         nouns=NOUNS,
         offices=offices,
         outcomes=OUTCOME_LABELS,

@@ -7,6 +7,8 @@ bp = Blueprint("dialogues", __name__, url_prefix="/dialogues")
 from app.dialogues.views import (  # noqa: E402,F401  (their pages hang on the blueprint above)
     calendar,
     concluding,
+    letters,
+    links,
     meeting,
     papers,
     preparing,

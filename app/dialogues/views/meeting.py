@@ -1,8 +1,11 @@
 """The page of one meeting: what is recorded of it, moving it on, its history."""
 
+from datetime import datetime
+
 from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +15,7 @@ from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
-from app.core.formats import fmt_date, fmt_number
+from app.core.formats import fmt_date, fmt_moment, fmt_number
 from app.core.history import Happening, entries, named
 from app.core.permissions import allow
 from app.core.saving import attempt
@@ -40,10 +43,14 @@ from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_mee
 from app.enterprises import queries as registry
 from app.imports import operations as file_operations
 from app.imports import queries as files
+from app.recommendations import memory
 from app.recommendations import queries as recommendations
 from app.recommendations.states import CODED as RECOMMENDATION_TERMS
+from app.recommendations.states import WAITING
 
 POINTS_SHOWN = 50
+UNRESOLVED_SHOWN = 20
+CODES_TOLD = 20  # points named in a refusal
 HISTORY_FIELDS = {
     **LABELS,
     "starts_on": _l("Day of the meeting"),
@@ -55,12 +62,14 @@ HISTORY_FIELDS = {
     "cochair_agencies": _l("Co-chair agencies"),
     "zones": _l("Zones invited"),
     "plan_item": _l("Plan item"),
+    "answer_within": _l("Working days for an answer"),
     "begins_at": _l("Time"),
     "matter": _l("Matter"),
     "agency_id": _l("Responsible agency"),
     "other_unit": _l("Other unit"),
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
+    "replies_until": _l("Answers by link until"),
     "conclusions": _l("Conclusions"),
     "notice_number": _l("Number of the notice of conclusions"),
     "notice_on": _l("Date of the notice"),
@@ -86,6 +95,8 @@ HISTORY_ACTIONS = named(
         "text.warned": _l("Saved with a text that may name a person"),
         "text.removed": _l("Personal detail removed"),
         "right.refused": _l("Refused: no right"),
+        "dialogue.closing_set": _l("Closing of answers by link set"),
+        "dialogue.letter_taken": _l("Letter of invitation taken as a file"),
     }
 )
 
@@ -132,6 +143,8 @@ def _set_status(form: StatusForm, code: str) -> Response:
     allow(permissions.change, dialogue)
     if form.opened_at is not None and form.opened_at != dialogue.version:
         raise Conflict()
+    if form.status.data == "closed":
+        _check_answers(dialogue)
     move = operations.set_status(
         dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
     )
@@ -147,6 +160,25 @@ def _set_status(form: StatusForm, code: str) -> Response:
     for warning in form.soft_findings():
         flash(warning, "warning")
     return to_meeting(code)
+
+
+def _check_answers(dialogue: Dialogue) -> None:
+    """A conference is not closed while none of its points has an answer; refused with the list of them."""
+    waiting = memory.unanswered(dialogue) if dialogue.kind in RUN_BY_AGENCY else None
+    if waiting is None:
+        return
+    seen = recommendations.codes_of(current_user, waiting)
+    named, count = seen[:CODES_TOLD], recommendations.count(waiting)
+    listed = ", ".join(named) + (" …" if count > len(named) else "")
+    raise Refused(
+        ngettext(
+            "Its %(num)d point has no answer yet: %(codes)s. Answer it before the meeting is completed.",
+            "None of its %(num)d points has an answer yet: %(codes)s. Answer before the meeting is completed.",
+            count,
+            codes=listed,
+        ),
+        "status",
+    )
 
 
 @bp.post("/<code>/black-out")
@@ -218,6 +250,9 @@ def page(
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         points=recommendations.of_origin(current_user, POINTS_SHOWN, dialogue_id=dialogue.id),
         point_terms=RECOMMENDATION_TERMS,
+        opening=memory.opening(current_user, dialogue, UNRESOLVED_SHOWN),
+        waiting=WAITING,
+        today=today(),
         history=_history(dialogue),
         origins=files.origins("dialogue", dialogue.id, current_user),
     )
@@ -256,6 +291,7 @@ def _history(dialogue: Dialogue) -> list[Happening]:
         "begins_at": lambda clock: clock[:5],
         "starts_time": lambda clock: clock[:5],
         "ends_time": lambda clock: clock[:5],
+        "replies_until": lambda moment: fmt_moment(datetime.fromisoformat(moment)),
     }
     found = entries(
         "dialogue",
