@@ -48,6 +48,7 @@ NOUNS = {
     "sector": _l("Sector"),
     "user": _l("Account"),
     "users": _l("Accounts"),
+    "yearly_dialogues": _l("Yearly watch of periodic dialogue"),
     "zone": _l("Zone"),
 }
 VERBS = {

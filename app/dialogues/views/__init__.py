@@ -13,4 +13,5 @@ from app.dialogues.views import (  # noqa: E402,F401  (their pages hang on the b
     papers,
     preparing,
     register,
+    yearly,
 )
