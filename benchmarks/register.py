@@ -61,15 +61,14 @@ class Filling:
         self.outcomes = list(db.session.scalars(select(Outcome.code)))
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.previous_hash = audit._head(db.session())
-        self.event_id = 0
 
     def run(self) -> None:
         writing()
         self.enterprises = self._enterprises()
         for first in range(1, self.cases + 1, CHUNK):
             self._cases(range(first, min(first + CHUNK, self.cases + 1)))
-        self._deadlines(range(1, min(self.cases, OPEN_DEADLINES) + 1))
         self._busy_case()
+        self._deadlines(range(1, min(self.cases, OPEN_DEADLINES) + 1))  # last: its events bring their numbers
         _set_sequences()
         commit()
         _look_over_tables()

@@ -86,7 +86,10 @@ def app(database):
 
 @pytest.fixture
 def browse(app):
-    """`browse(user)` signs in and gives a browser: `.open(path)`, `.send(path, field=…)`; `browse()` stays outside."""
+    """`browse(user)` gives a browser: `.open(path)`, `.send(path, field=…)`; `browse()` stays outside.
+
+    With `password=…` it signs in by the page.
+    """
     return lambda user=None, **options: Browser(app, user, **options)
 
 

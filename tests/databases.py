@@ -192,7 +192,10 @@ def _copy_file(template: str, url: str) -> None:
 
 def _copy_database(template: str, url: str) -> None:
     source, target = make_url(template).database, make_url(url).database
-    _administer(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)', f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    _administer(
+        f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)',
+        f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy',  # half the time of the usual way
+    )
 
 
 TEMPLATES = {"sqlite": _copy_file, "postgresql": _copy_database}

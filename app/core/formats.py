@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -134,8 +135,9 @@ def fmt_date(value: date | None) -> str:
     return NOT_REPORTED if value is None else written_date(value, _language())
 
 
+@lru_cache(maxsize=4096)
 def written_date(value: date, language: str) -> str:
-    """The same in the language given."""
+    """The same in the language given. Kept: a list, and a file to import, names the same days again and again."""
     if language == "vi":
         return f"{value.day:02}/{value.month:02}/{value.year:04}"
     return format_date(value, "d MMM yyyy", locale="en")

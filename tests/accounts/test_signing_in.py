@@ -119,13 +119,13 @@ def test_failed_sign_ins_name_nobody_and_leave_after_a_day(browse, make_user):
         assert len(row.name_hash) == len(row.address_hash) == 64
         db.session.commit()
         clock.shift(timedelta(days=1, seconds=1))
-        browse(user)
+        browse(user, password=PASSWORD)
         assert db.session.scalars(select(FailedSignIn)).all() == []
 
 
 def test_signing_in_gives_a_new_token_and_keeps_only_its_hash(browse, make_user):
     user = make_user()
-    page = browse(user)
+    page = browse(user, password=PASSWORD)
     with page.client.session_transaction() as first:
         token = first["token"]
     page.post("/logout")
@@ -169,7 +169,7 @@ def test_hashes_are_renewed_when_the_parameters_change(app, browse, make_user, m
     user = make_user()
     before = user.password_hash
     monkeypatch.setitem(app.config, "ARGON2", {"time_cost": 2, "memory_cost": 16, "parallelism": 1})
-    browse(user)
+    browse(user, password=PASSWORD)
     db.session.expire_all()
     after = db.session.get(User, user.id).password_hash
     assert after != before
