@@ -247,3 +247,6 @@ class Invitation(Base):
     link: Mapped["InvitationLink | None"] = relationship(  # noqa: F821  (link_models)
         back_populates="invitation", cascade="all, delete-orphan"
     )
+    mail: Mapped["InvitationMail | None"] = relationship(  # noqa: F821  (mail_models)
+        back_populates="invitation", cascade="all, delete-orphan"
+    )
