@@ -30,6 +30,7 @@ NOUNS = {
     "dialogue_invitation": _l("Invitation of an enterprise"),
     "dialogue_move": _l("Status of a meeting"),
     "invitation_link": _l("Link of an invitation"),
+    "invitation_mail": _l("Mail of an invitation"),
     "enterprise": _l("Enterprise"),
     "enterprises": _l("Enterprises"),
     "enterprise_head_count": _l("Employees"),
@@ -48,6 +49,7 @@ NOUNS = {
     "sector": _l("Sector"),
     "user": _l("Account"),
     "users": _l("Accounts"),
+    "yearly_dialogues": _l("Yearly watch of periodic dialogue"),
     "zone": _l("Zone"),
 }
 VERBS = {

@@ -56,6 +56,9 @@ COUNTS = ("ends_on", "ends_time", "employer_side", "worker_side", "worker_side_f
 FRAME = (
     "matters",
     "requested_by",
+    "requested_on",
+    "replied_on",
+    "content_sent_on",
     "worker_side_listed",
     "worker_side_listed_present",
     "worker_side_listed_asking",
@@ -166,6 +169,12 @@ class DialogueFields(BaseForm):
     )
     requested_by = ChoiceField(
         _l("Requested by (dialogue on request)"), choices=REQUESTED_BY.choices(), empty=NOT_KNOWN
+    )
+    requested_on = DateField(_l("Request received on (dialogue on request)"), description=_l("day/month/year"))
+    replied_on = DateField(_l("Replied in writing on (dialogue on request)"), description=_l("day/month/year"))
+    content_sent_on = DateField(
+        _l("Content sent to the other side on (if known)"),
+        description=_l("At least 5 working days before the dialogue."),
     )
     worker_side_listed = WholeNumberField(
         _l("On the list of the workers' side (if known)"),

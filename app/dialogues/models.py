@@ -96,6 +96,9 @@ class Dialogue(Base):
         CheckConstraint("minutes_made IN ('yes', 'no')", "minutes_made"),
         CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
         CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
+        CheckConstraint(
+            "replied_on IS NULL OR requested_on IS NULL OR replied_on >= requested_on", "replied_after_request"
+        ),
         CheckConstraint("answer_within > 0", "answer_within"),
         CheckConstraint("notice_on IS NULL OR notice_on >= starts_on", "notice_after_start"),
         Index("ix_dialogue_code_sort", "code_sort", "id"),
@@ -137,6 +140,9 @@ class Dialogue(Base):
     minutes_number: Mapped[str | None] = mapped_column(String(100))
     published_on: Mapped[date | None]
     information_source: Mapped[str | None] = mapped_column(String(15))
+    content_sent_on: Mapped[date | None]  # what the dialogue would be about, by one side to the other
+    requested_on: Mapped[date | None]
+    replied_on: Mapped[date | None]
     agreed_points: Mapped[str | None] = mapped_column(Text)
     # Of meetings that agencies run (dialogue-rules B2): no chair of its own means that the host chairs.
     chair_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
@@ -244,5 +250,8 @@ class Invitation(Base):
     dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
     enterprise: Mapped[Enterprise] = relationship()
     link: Mapped["InvitationLink | None"] = relationship(  # noqa: F821  (link_models)
+        back_populates="invitation", cascade="all, delete-orphan"
+    )
+    mail: Mapped["InvitationMail | None"] = relationship(  # noqa: F821  (mail_models)
         back_populates="invitation", cascade="all, delete-orphan"
     )

@@ -32,7 +32,9 @@ from app.extensions import db
 SERIES = "DT"
 LONGEST_TITLE = 200
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
-PAGE_NAMES = frozenset({"new", "import", "export", "export.csv", "export.xlsx", "lookup", "calendar", "calendar.ics"})
+PAGE_NAMES = frozenset(
+    {"new", "import", "export", "export.csv", "export.xlsx", "lookup", "calendar", "calendar.ics", "yearly"}
+)
 
 # What is kept as given, column by column; the others have their own line in `_apply`.
 PLAIN = (
@@ -55,6 +57,9 @@ PLAIN = (
     "minutes_number",
     "published_on",
     "information_source",
+    "content_sent_on",
+    "requested_on",
+    "replied_on",
     "agreed_points",
     "summary",
     "restricted",

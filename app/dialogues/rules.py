@@ -29,6 +29,9 @@ BETWEEN = (
     "minutes_number",
     "published_on",
     "notice_on",
+    "requested_on",
+    "replied_on",
+    "content_sent_on",
     "status",
 )
 PREPARED = ("chair_agency", "cochair_agencies", "zones", "plan_item")
@@ -49,6 +52,7 @@ def faults(values: Mapping[str, Any]) -> list[Refused]:
         _faults_of_preparing,
         _faults_of_minutes,
         _faults_of_the_notice,
+        _faults_of_the_request,
         _faults_of_status,
     )
     return [fault for rule in rules for fault in rule(values)]
@@ -159,6 +163,20 @@ def _faults_of_minutes(values: Mapping[str, Any]) -> Iterator[Refused]:
 def _faults_of_the_notice(values: Mapping[str, Any]) -> Iterator[Refused]:
     words = _l("The notice of %(date)s is before the start %(start)s. Correct one of them.")
     yield from _faults_of_what_follows(values, "notice_on", words)
+
+
+def _faults_of_the_request(values: Mapping[str, Any]) -> Iterator[Refused]:
+    for name in ("requested_on", "replied_on", "content_sent_on"):
+        if values.get(name):
+            yield from _faults_of_day(values[name], name)
+    asked, replied = values.get("requested_on"), values.get("replied_on")
+    if asked and replied and replied < asked:
+        text = _(
+            "The reply of %(date)s is before the request of %(start)s. Correct one of them.",
+            date=fmt_date(replied),
+            start=fmt_date(asked),
+        )
+        yield Refused(text, "replied_on")
 
 
 def _faults_of_what_follows(values: Mapping[str, Any], name: str, words: Any) -> Iterator[Refused]:

@@ -67,6 +67,9 @@ CODED = {
 FITTING = {
     "matters": OBSERVED,
     "requested_by": ("on_request",),
+    "requested_on": ("on_request",),
+    "replied_on": ("on_request",),
+    "content_sent_on": ("periodic", "on_request"),
     "worker_side_listed": WORKPLACE,
     "worker_side_listed_present": WORKPLACE,
     "worker_side_listed_asking": ("on_request",),

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
+from app.cases.clocks import office_calendar
 from app.core import submissions
 from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
@@ -23,6 +24,7 @@ from app.dialogues import invited, operations, permissions, queries
 from app.dialogues.columns import LABELS
 from app.dialogues.concluding_forms import ConclusionForm
 from app.dialogues.forms import BlackOutForm, StatusForm, language, next_statuses
+from app.dialogues.limits import limits
 from app.dialogues.models import Dialogue
 from app.dialogues.preparing_forms import AgendaForm, agenda_form
 from app.dialogues.states import (
@@ -30,6 +32,7 @@ from app.dialogues.states import (
     FITTING,
     KINDS,
     MATTERS,
+    OBSERVED,
     RUN_BY_AGENCY,
     RUNNING,
     STATUSES,
@@ -73,6 +76,7 @@ HISTORY_FIELDS = {
     "notice_on": _l("Date of the notice"),
     "published_on": _l("Published on"),
 }
+DAYS = ("published_on", "requested_on", "replied_on", "content_sent_on")
 SHARED_WITH_CONCLUSIONS = ("minutes_number", "published_on")
 MOVE_WRITTEN = "dialogue_move.created"
 HISTORY_ACTIONS = named(
@@ -242,6 +246,7 @@ def page(
         agenda=agenda,
         concluding=concluding,
         frame=legal_frame(dialogue),
+        limits=list(limits(dialogue, office_calendar(), today())) if dialogue.kind in OBSERVED else [],
         clashes=clashes_of(dialogue),
         details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
@@ -260,7 +265,7 @@ def _details(dialogue: Dialogue) -> list[tuple]:
     shown = {
         **{name: terms.label(getattr(dialogue, name)) for name, terms in CODED.items()},
         "matters": "\n".join(MATTERS.label(code) for code in dialogue.matters or ()),
-        "published_on": fmt_date(dialogue.published_on) if dialogue.published_on else "",
+        **{name: fmt_date(getattr(dialogue, name)) if getattr(dialogue, name) else "" for name in DAYS},
         "minutes_number": dialogue.minutes_number,
     }
     counted = {name: getattr(dialogue, name) for name in FITTING if name not in shown}

@@ -166,7 +166,7 @@ def _parts(form: DialogueForm) -> list[tuple]:
     """The folded parts of the page: label, fields, those side by side, class; what is for the host only for it."""
     offices = AGENCIES if form.dialogue is None or permissions.restrict(current_user, form.dialogue) else AGENCIES[1:2]
     present = (("ends_on", "ends_time"), ("worker_side", "worker_side_female"))
-    listed = (("worker_side_listed_present", "worker_side_listed_asking"),)
+    listed = (("requested_on", "replied_on"), ("worker_side_listed_present", "worker_side_listed_asking"))
     minutes = (("minutes_made", "minutes_number"), ("published_on", "information_source"))
     return [
         (_("Agencies"), offices, (), ""),

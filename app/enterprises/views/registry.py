@@ -24,6 +24,7 @@ from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.dialogues import queries as dialogues
+from app.dialogues import yearly
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS, latest
@@ -187,6 +188,8 @@ def show(enterprise_id: int):
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
         ),
+        watched=yearly.Watch(current_user).of_enterprise(enterprise) if current_user.role != "admin" else None,
+        watch_states=yearly.STATES,
         merge=queries.merge_of(enterprise.id),
         merged=queries.merged_into(enterprise.id),
     )
