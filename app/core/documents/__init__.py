@@ -5,11 +5,11 @@ at the left, headings I. II. III., signature at the right, recipients at the lef
 blank: the office fills them in when it signs.
 """
 
-from app.core.documents.paper import BLANK, Facts, Grid, Heading, Paper, Text
+from app.core.documents.paper import BLANK, Facts, Grid, Heading, Paper, Signature, Text
 from app.core.documents.pdf import write_pdf
 from app.core.documents.word import write_docx
 
-__all__ = ["BLANK", "FORMATS", "Facts", "Grid", "Heading", "Paper", "Text", "write_docx", "write_pdf"]
+__all__ = ["BLANK", "FORMATS", "Facts", "Grid", "Heading", "Paper", "Signature", "Text", "write_docx", "write_pdf"]
 
 FORMATS = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", write_docx),

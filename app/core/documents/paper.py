@@ -19,6 +19,9 @@ DATED = {
     "vi": f"{DOTS}, ngày … tháng … năm ……",
     "en": f"{DOTS}, … (day) … (month) …… (year)",
 }
+# The head of joint documents with a Party body (Guide 36-HD/VPTW): no motto, an asterisk below the issuers.
+PARTY = {"vi": ("ĐẢNG CỘNG SẢN VIỆT NAM", ""), "en": ("COMMUNIST PARTY OF VIET NAM", "")}
+HEADS = {"state": (NATIONAL, ""), "party": (PARTY, "*")}
 RECIPIENTS = {"vi": ("Nơi nhận:", "- Lưu: VT."), "en": ("Recipients:", "- Filed.")}
 
 
@@ -48,12 +51,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its heads; `widths` are shares of the line, `numbers` the columns of figures (from 0)."""
+    """A table with its heads; `widths` are shares of the line, `numbers` the columns of figures (from 0).
+
+    `groups` are heads above the heads: (words, how many columns); one without words leaves its heads as high as both.
+    `middle` are the columns of short words set in the middle. `links`: where a row leads on the screen, by its first
+    cell; files know nothing of it.
+    """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[int]
     numbers: Sequence[int] = ()
+    groups: Sequence[tuple[str, int]] = ()
+    middle: Sequence[int] = ()
+    links: Sequence[str] = ()
     part: str = field(default="grid", init=False)
 
 
@@ -61,11 +72,21 @@ Part = Heading | Text | Facts | Grid
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Who signs: the body, and the line that says on whose authority. The place below stays empty."""
+
+    issuer: str
+    authority: str = ""
+
+
+@dataclass(frozen=True)
 class Paper:
     """A whole paper: `issuer` in the left head, `kind` and `subject` in the middle, then the parts, then the foot.
 
-    `mark` stands under the kind (who may read it), `origin` at the very end in small letters: from which record, when
-    and by which unit it was made.
+    Several issuers are lines of `issuer`. `head` says whose head it bears: of the state, or of the Party.
+    `number` and `dated` are blanks to fill in unless given; `draft` stands under the number. `mark` stands under the
+    kind (who may read it), `origin` at the very end in small letters: from which record, when and by which unit it was
+    made. A paper with `signatures` ends with their blocks; another with recipients and room for one signature.
     """
 
     kind: str
@@ -75,6 +96,11 @@ class Paper:
     parts: Sequence[Part]
     mark: str = ""
     origin: str = ""
+    head: str = "state"
+    number: str = ""
+    dated: str = ""
+    draft: str = ""
+    signatures: Sequence[Signature] = ()
 
     def values(self) -> dict[str, Any]:
         """All words as plain values that any file can hold: the head and the foot that the law sets among them.
@@ -82,13 +108,16 @@ class Paper:
         A heading carries its number. What no file may hold (control characters, halves of letters) is left out.
         """
         language = "en" if self.language == "en" else "vi"
-        country, motto = NATIONAL[language]
+        words, below_issuer = HEADS[self.head]
+        country, motto = words[language]
         recipients, filed = RECIPIENTS[language]
-        named = ("kind", "subject", "issuer", "mark", "origin")
+        named = ("kind", "subject", "issuer", "mark", "origin", "draft")
         found = _clean(
             {name: getattr(self, name) for name in named}
-            | {"language": language, "country": country, "motto": motto, "number": NUMBER[language]}
-            | {"dated": DATED[language], "recipients": recipients, "filed": filed, "parts": list(self._numbered())}
+            | {"language": language, "country": country, "motto": motto, "below_issuer": below_issuer}
+            | {"number": self.number or NUMBER[language], "dated": self.dated or DATED[language]}
+            | {"recipients": recipients, "filed": filed, "parts": list(self._numbered())}
+            | {"signatures": [asdict(one) for one in self.signatures]}
         )
         return found | {"subject": found["subject"].strip() or found["kind"]}  # a PDF must have a title
 
