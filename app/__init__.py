@@ -36,6 +36,8 @@ from app.home import menu
 from app.home import views as home_views
 from app.imports import cli as imports_cli
 from app.imports import views as imports_views
+from app.plans import cli as plans_cli
+from app.plans import views as plans_views
 from app.recommendations import views as recommendations_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
@@ -75,6 +77,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         cases_views,
         dialogues_views,
         recommendations_views,
+        plans_views,
         reports_views,
         imports_views,
         saved_views,
@@ -92,6 +95,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         enterprises_cli,
         cases_cli,
         dialogues_cli,
+        plans_cli,
         reports_cli,
         demo_cli,
         home_cli,

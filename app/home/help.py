@@ -10,6 +10,7 @@ ROOMS = {
     "cases": ("ghi-nhận-vụ-ngừng-việc",),
     "dialogues": ("lên-lịch-đối-thoại",),
     "recommendations": ("ghi-và-trả-lời-kiến-nghị",),
+    "plans": ("joint-plans",),
     "enterprises": ("đăng-ký-doanh-nghiệp", "ghi-nhận-vụ-ngừng-việc"),
     "imports": ("nhập-từ-tệp", "files-in-and-out"),
     "reports": ("xem-số-liệu-tháng-năm",),
