@@ -37,6 +37,8 @@ from app.home import menu
 from app.home import views as home_views
 from app.imports import cli as imports_cli
 from app.imports import views as imports_views
+from app.plans import cli as plans_cli
+from app.plans import views as plans_views
 from app.recommendations import views as recommendations_views
 from app.recommendations.views import meeting as meetings_views
 from app.reports import cli as reports_cli
@@ -77,6 +79,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         cases_views,
         dialogues_views,
         recommendations_views,
+        plans_views,
         reports_views,
         imports_views,
         saved_views,
@@ -96,6 +99,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         enterprises_cli,
         cases_cli,
         dialogues_cli,
+        plans_cli,
         reports_cli,
         demo_cli,
         home_cli,

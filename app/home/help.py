@@ -11,6 +11,7 @@ ROOMS = {
     "dialogues": ("lên-lịch-đối-thoại",),
     "recommendations": ("ghi-và-trả-lời-kiến-nghị",),
     "invitations": ("chuẩn-bị-hội-nghị-và-mời-doanh-nghiệp",),
+    "plans": ("joint-plans",),
     "enterprises": ("đăng-ký-doanh-nghiệp", "ghi-nhận-vụ-ngừng-việc"),
     "imports": ("nhập-từ-tệp", "files-in-and-out"),
     "reports": ("xem-số-liệu-tháng-năm",),

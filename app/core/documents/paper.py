@@ -25,6 +25,9 @@ LONG = 600
 END = "./."
 ANNEX = {"vi": "PHỤ LỤC {}", "en": "ANNEX {}"}
 SENT_WITH = {"vi": "(Kèm theo {} số {})", "en": "(Sent with {} No. {})"}
+# The head of joint documents with a Party body (Guide 36-HD/VPTW): no motto, an asterisk below the issuers.
+PARTY = {"vi": ("ĐẢNG CỘNG SẢN VIỆT NAM", ""), "en": ("COMMUNIST PARTY OF VIET NAM", "")}
+HEADS = {"state": (NATIONAL, ""), "party": (PARTY, "*")}
 RECIPIENTS = {"vi": ("Nơi nhận:", "- Lưu: VT."), "en": ("Recipients:", "- Filed.")}
 
 
@@ -62,12 +65,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its heads; `widths` are shares of the line, `numbers` the columns of figures (from 0)."""
+    """A table with its heads; `widths` are shares of the line, `numbers` the columns of figures (from 0).
+
+    `groups` are heads above the heads: (words, how many columns); one without words leaves its heads as high as both.
+    `middle` are the columns of short words set in the middle. `links`: where a row leads on the screen, by its first
+    cell; files know nothing of it.
+    """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[int]
     numbers: Sequence[int] = ()
+    groups: Sequence[tuple[str, int]] = ()
+    middle: Sequence[int] = ()
+    links: Sequence[str] = ()
     part: str = field(default="grid", init=False)
 
     @property
@@ -88,12 +99,24 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Who signs: the body, and the line that says on whose authority. The place below stays empty."""
+
+    issuer: str
+    authority: str = ""
+
+
+@dataclass(frozen=True)
 class Paper:
     """A whole paper: `issuer` in the left head, `kind` and `subject` in the middle, then the parts, then the foot.
 
     `mark` stands under the kind (who may read it), `origin` at the very end in small letters: from which record, when
     and by which unit it was made. `number` and `dated` are those of a paper that was signed; else they stay blank.
     `ends`: the text closes with the mark `./.`.
+
+    Several issuers are lines of `issuer`. `head` says whose head it bears: of the state, or of the Party, whose number
+    is a whole line of its own (`number_line`) and whose day may be written already. `draft` stands under the number. A
+    paper with `signatures` ends with their blocks; another with recipients and room for one signature.
     """
 
     kind: str
@@ -104,9 +127,13 @@ class Paper:
     mark: str = ""
     origin: str = ""
     number: str = ""
-    dated: date | None = None
+    dated: date | str | None = None
     ends: bool = False
     annexes: Sequence[Annex] = ()
+    head: str = "state"
+    number_line: str = ""
+    draft: str = ""
+    signatures: Sequence[Signature] = ()
 
     def values(self) -> dict[str, Any]:
         """All words as plain values that any file can hold: the head and the foot that the law sets among them.
@@ -114,15 +141,17 @@ class Paper:
         A heading carries its number. What no file may hold (control characters, halves of letters) is left out.
         """
         language = "en" if self.language == "en" else "vi"
-        country, motto = NATIONAL[language]
+        words, below_issuer = HEADS[self.head]
+        country, motto = words[language]
         recipients, filed = RECIPIENTS[language]
-        named = ("kind", "subject", "issuer", "mark", "origin")
+        named = ("kind", "subject", "issuer", "mark", "origin", "draft")
         found = _clean(
             {name: getattr(self, name) for name in named}
-            | {"language": language, "country": country, "motto": motto}
-            | {"number": NUMBER[language].format(self.number or DOTS), "dated": _dated(self.dated, language)}
+            | {"language": language, "country": country, "motto": motto, "below_issuer": below_issuer}
+            | {"number": self.number_line or NUMBER[language].format(self.number or DOTS)}
+            | {"dated": _dated(self.dated, language)}
             | {"recipients": recipients, "filed": filed, "parts": list(_numbered(self._closed()))}
-            | {"annexes": list(self._annexes(language))}
+            | {"annexes": list(self._annexes(language)), "signatures": [asdict(one) for one in self.signatures]}
         )
         return found | {"subject": found["subject"].strip() or found["kind"]}  # a PDF must have a title
 
@@ -165,9 +194,11 @@ def known(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in pairs if value not in (None, "")]
 
 
-def _dated(day: date | None, language: str) -> str:
+def _dated(day: date | str | None, language: str) -> str:
     """Place and day of a paper; days under 10 and the first two months take a zero (Decree 30/2020)."""
-    if day is None:
+    if isinstance(day, str) and day:
+        return day
+    if not day:
         return DATED[language]
     if language == "en":
         return f"{DOTS}, {day.day} {day:%B} {day.year}"
