@@ -9,6 +9,7 @@ ROOMS = {
     "home": ("xem-việc-trong-ngày", "đăng-nhập"),
     "cases": ("ghi-nhận-vụ-ngừng-việc",),
     "dialogues": ("lên-lịch-đối-thoại",),
+    "calendars": ("lên-lịch-đối-thoại",),
     "recommendations": ("ghi-và-trả-lời-kiến-nghị",),
     "enterprises": ("đăng-ký-doanh-nghiệp", "ghi-nhận-vụ-ngừng-việc"),
     "imports": ("nhập-từ-tệp", "files-in-and-out"),

@@ -41,6 +41,7 @@ ROOM_OF = {
     "accounts": "admin",
     "lists": "admin",
     "zones": "admin",
+    "calendars": "dialogues",
     "sectors": "admin",
 }
 
