@@ -26,6 +26,7 @@ from app.core.tables import register_tables
 from app.demo import cli as demo_cli
 from app.dialogues import cli as dialogues_cli
 from app.dialogues import views as dialogues_views
+from app.dialogues.views import feeds as feeds_views
 from app.dialogues.views import guest as guest_views
 from app.enterprises import cli as enterprises_cli
 from app.enterprises import views as enterprises_views
@@ -86,6 +87,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     ):
         app.register_blueprint(room.bp)
     app.register_blueprint(guest_views.bp)
+    app.register_blueprint(feeds_views.bp)
     app.register_blueprint(lists_views.bp)
     app.register_blueprint(zones_views.bp)
     app.register_blueprint(sectors_views.bp)

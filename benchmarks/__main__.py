@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from app.enterprises.models import Enterprise
 from app.extensions import db
-from benchmarks import figures, files, pages, serving
+from benchmarks import calendars, figures, files, pages, serving
 from benchmarks.installation import KINDS, installation
 from benchmarks.measuring import Result, table
 
-PARTS = ("pages", "figures", "import", "server")
+PARTS = ("pages", "figures", "calendars", "import", "server")
 
 
 @click.command()
@@ -52,6 +52,8 @@ def measure(part: str, app: Flask, cases: int, rounds: int) -> tuple[list[Result
         return pages.measure(app, cases, rounds), []
     if part == "figures":
         return figures.measure(app, cases, rounds), []
+    if part == "calendars":
+        return calendars.measure(app, cases, rounds), []
     if part == "import":
         return files.measure(folder, cases, rounds), []
     with app.app_context():

@@ -21,7 +21,9 @@ from app.core.security import from_our_pages, own_path
 from app.extensions import csrf, db, login_manager
 
 # Opened by the secret in their address, by people without an account.
-BY_LINK = frozenset({"invitations.show", "invitations.answer", "invitations.point", "invitations.withdraw"})
+BY_LINK = frozenset(
+    {"invitations.show", "invitations.answer", "invitations.point", "invitations.withdraw", "calendars.feed"}
+)
 PUBLIC = BY_LINK | {"static", "accounts.login", "home.healthz", "home.choose_language"}
 OPEN_WITH_ONE_TIME_PASSWORD = PUBLIC | {"accounts.password", "accounts.logout"}
 NEEDS_NOBODY = frozenset({"static", "home.healthz"})

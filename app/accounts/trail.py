@@ -14,6 +14,7 @@ NOUNS = {
     "agency_former_name": _l("Former name of an agency"),
     "attachment": _l("Document"),
     "audit": _l("Audit trail"),
+    "calendar_feed": _l("Calendar to subscribe to"),
     "case": _l("Case"),
     "cases": _l("Register of cases"),
     "case_event": _l("Event of a case"),

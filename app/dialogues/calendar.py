@@ -24,16 +24,16 @@ OFF = ("cancelled", "postponed")  # they keep nobody busy
 
 @dataclass(frozen=True)
 class Period:
-    """A month or an ISO week: `first` and `last` are its own days."""
+    """A month (as a grid or as a list) or an ISO week: `first` and `last` are its own days."""
 
     view: str
     first: date
     last: date
 
     @classmethod
-    def month_of(cls, day: date) -> "Period":
+    def month_of(cls, day: date, view: str = "month") -> "Period":
         first = day.replace(day=1)
-        return cls("month", first, _next_month(first) - timedelta(days=1))
+        return cls(view, first, _next_month(first) - timedelta(days=1))
 
     @classmethod
     def week_of(cls, day: date) -> "Period":
@@ -44,16 +44,21 @@ class Period:
     def read(cls, view: str | None, month: str | None, week: str | None, today: date) -> "Period":
         """What the address asks for; this month when it asks for nothing. ValueError when there is no such period."""
         view = view or ("week" if week and not month else "month")
-        if view == "month":
-            return cls.month_of(_first_of_month(month) if month else today)
+        if view in ("month", "list"):
+            return cls.month_of(_first_of_month(month) if month else today, view)
         if view == "week":
             return cls.week_of(_monday(week) if week else today)
-        raise ValueError("no such view: month or week")
+        raise ValueError("no such view: month, week or list")
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The arguments that lead to it."""
+        return {"view": self.view, "week" if self.view == "week" else "month": self.key}
 
     @property
     def key(self) -> str:
         """As it stands in an address."""
-        if self.view == "month":
+        if self.view != "week":
             return f"{self.first:%Y-%m}"
         year, week, _weekday = self.first.isocalendar()
         return f"{year}-W{week:02}"
@@ -73,7 +78,7 @@ class Period:
         return self._of(self.last + timedelta(days=1)) if self.last < LATEST else None
 
     def _of(self, day: date) -> "Period":
-        return Period.month_of(day) if self.view == "month" else Period.week_of(day)
+        return Period.week_of(day) if self.view == "week" else Period.month_of(day, self.view)
 
     def weeks(self) -> list[list[date]]:
         """The days that the page shows, Monday to Sunday: whole weeks."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.db import now, zone
 from app.dialogues.models import Dialogue
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//Hai Hoa//Dialogues//VI"
 PLACE = "dialogues.haihoa"  # the same for ever: together with the code it tells one meeting from all others
+PLACE_OF_DEADLINES = "recommendations.haihoa"
 STATUS = {"planned": "TENTATIVE", "postponed": "TENTATIVE", "cancelled": "CANCELLED"}
 BACK, AHEAD = timedelta(days=366), timedelta(days=731)  # how far a file reaches
 
@@ -21,7 +22,23 @@ def window(day: date) -> tuple[date, date]:
     return day - BACK, day + AHEAD
 
 
-def calendar_file(dialogues: Iterable[Dialogue], name: str, address: Callable[[Dialogue], str | None]) -> bytes:
+class Deadline(NamedTuple):
+    """A day on which something is due, as a whole day of a calendar."""
+
+    key: str
+    day: date
+    words: str
+    changed: datetime
+    version: int
+    url: str | None
+
+
+def calendar_file(
+    dialogues: Iterable[Dialogue],
+    name: str,
+    address: Callable[[Dialogue], str | None],
+    deadlines: Iterable[Deadline] = (),
+) -> bytes:
     """The meetings as one calendar; `address` is where a meeting's page stands, None when nobody set it."""
     from icalendar import Calendar  # 3 MB, only for this file
 
@@ -32,6 +49,8 @@ def calendar_file(dialogues: Iterable[Dialogue], name: str, address: Callable[[D
     calendar.add("x-wr-calname", name)
     for dialogue in dialogues:
         calendar.add_component(_event(dialogue, address(dialogue)))
+    for deadline in deadlines:
+        calendar.add_component(_of_deadline(deadline))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
@@ -81,6 +100,21 @@ def _event(dialogue: Dialogue, url: str | None) -> "Event":
         event.add("dtend", ends)
     if url:
         event.add("url", url)
+    return event
+
+
+def _of_deadline(deadline: Deadline) -> "Event":
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{deadline.key}@{PLACE_OF_DEADLINES}")
+    event.add("dtstamp", deadline.changed)
+    event.add("sequence", deadline.version)
+    event.add("summary", deadline.words)
+    event.add("dtstart", deadline.day)
+    event.add("transp", "TRANSPARENT")  # it keeps nobody busy
+    if deadline.url:
+        event.add("url", deadline.url)
     return event
 
 

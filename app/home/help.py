@@ -9,6 +9,7 @@ ROOMS = {
     "home": ("xem-việc-trong-ngày", "đăng-nhập"),
     "cases": ("ghi-nhận-vụ-ngừng-việc",),
     "dialogues": ("lên-lịch-đối-thoại",),
+    "calendars": ("lên-lịch-đối-thoại",),
     "recommendations": ("ghi-và-trả-lời-kiến-nghị",),
     "invitations": ("chuẩn-bị-hội-nghị-và-mời-doanh-nghiệp",),
     "plans": ("joint-plans",),

@@ -42,6 +42,7 @@ ROOM_OF = {
     "accounts": "admin",
     "lists": "admin",
     "zones": "admin",
+    "calendars": "dialogues",
     "sectors": "admin",
     "meetings": "dialogues",
 }

@@ -386,3 +386,13 @@ def test_the_file_narrows_like_the_page_and_stands_in_the_trail(person, make_dia
 
 def test_without_meetings_the_file_is_a_calendar_all_the_same(person):
     assert Calendar.from_ical(person.open("/dialogues/calendar.ics").data).name == "VCALENDAR"
+
+
+def test_a_list_shows_the_days_of_a_month_that_hold_a_meeting(person, make_dialogue):
+    make_dialogue(title="Trong tháng", starts_on=date(2026, 11, 20))
+    make_dialogue(title="Tháng sau", starts_on=date(2026, 12, 1))
+    page = person.open("/dialogues/calendar?view=list&month=2026-11")
+    assert [row.select_one("li a").get_text() for row in page.select("tbody tr")] == ["Trong tháng"]
+    after = page.select_one("[rel=next]")["href"]
+    assert "Tháng sau" in person.open(after).select_one("tbody").get_text()
+    assert "Không có cuộc" in person.open("/dialogues/calendar?view=list&month=2020-01").get_text()

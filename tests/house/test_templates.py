@@ -16,6 +16,7 @@ ANSWERS_OF_SEVERAL = {
     "accounts/send_again.html",
     "accounts/one_time_password.html",
     "cases/conflict.html",
+    "calendars/made.html",
     "dialogues/made_links.html",
     "reports/summary.html",
 }

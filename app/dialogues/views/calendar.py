@@ -26,7 +26,7 @@ from app.extensions import db
 
 @bp.get("/calendar")
 def calendar():
-    """A month or a week by its address; this month without one."""
+    """A month, a week or a list by its address; this month without one."""
     allow(permissions.list)
     form = CalendarForm(request.args, language())
     try:
@@ -42,7 +42,7 @@ def calendar():
         title=_title(period),
         weeks=weeks,
         any=bool(found),
-        clear_url=url_for(".calendar", **{"view": period.view, period.view: period.key}),
+        clear_url=url_for(".calendar", **period.address),
         today=today(),
         weekdays=get_locale().days["stand-alone"]["wide"],
         halves=(None, MORNING, AFTERNOON),
@@ -50,7 +50,7 @@ def calendar():
         link=lambda other: _address(form, other),
         week_of=Period.week_of,
         views=_views(period),
-        now=Period.month_of(today()) if period.view == "month" else Period.week_of(today()),
+        now=Period.read(period.view, None, None, today()),
         chips=chips(form),
         count=ngettext("%(num)d meeting", "%(num)d meetings", len(found)),
         file_url=f"{url_for('.calendar_file')}?{urlencode(form.address)}".rstrip("?"),
@@ -70,22 +70,23 @@ def _weeks(form: CalendarForm, period: Period) -> list[list[Day]]:
 
 
 def _title(period: Period) -> str:
-    if period.view == "month":
+    if period.view != "week":
         return fmt_month(period.first)
     dates = {"first": fmt_date(period.first), "last": fmt_date(period.last)}
     return _("Week %(number)s: %(first)s – %(last)s", number=period.number, **dates)
 
 
 def _views(period: Period) -> list[tuple[str, Period]]:
-    """The same time as a month and as a week: by today where that is shown, else by the day a week is counted by."""
+    """The same time as a month, a week, a list: by today where that is shown, else by the day a week is counted by."""
     now, thursday = today(), period.first + timedelta(days=3)
     day = now if period.first <= now <= period.last else thursday if period.view == "week" else period.first
-    return [(_("Month"), Period.month_of(day)), (_("Week"), Period.week_of(day))]
+    views = [(_("Month"), Period.month_of(day)), (_("Week"), Period.week_of(day))]
+    return [*views, (_("List"), Period.month_of(day, "list"))]
 
 
 def _address(form: CalendarForm, period: Period) -> str:
     """Another period with the same conditions."""
-    return url_for(".calendar", **{"view": period.view, period.view: period.key, **form.address})
+    return url_for(".calendar", **period.address, **form.address)
 
 
 @bp.get("/calendar.ics")
