@@ -227,11 +227,10 @@ def of_origin(user, shown: int, **origin: int) -> list[Recommendation]:
     return list(db.session.scalars(newest).unique())
 
 
-def of_meeting(user, dialogue_id: int) -> list[Recommendation]:
-    """All that came from a meeting, in the order in which papers of it number them, with what stands in these."""
+def for_paper(recommendations: Select) -> list[Recommendation]:
+    """All of them in the order in which papers number them, with what stands in these."""
     enterprise = joinedload(Recommendation.enterprise)
-    found = visible_to(user).where(Recommendation.dialogue_id == dialogue_id)
-    found = found.options(
+    found = recommendations.options(
         joinedload(Recommendation.lead_agency),
         enterprise.joinedload(Enterprise.zone),
         enterprise.selectinload(Enterprise.other_names),
