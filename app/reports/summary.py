@@ -203,7 +203,7 @@ def disputes_block(window: Window, detailed: bool = True) -> Block:
     block: Block = {
         **totals,
         "days_to_close_median": _days_between(Case.reported_on, Case.closed_on, queries.closed(window)),
-        "on_time_share": _on_time(window),
+        **_on_time(window),
     }
     if detailed:
         columns = [*(key.name for key in keys), *counted]
@@ -219,9 +219,10 @@ def _whole(values: dict[str, float]) -> dict[str, int]:
     return {name: int(value) for name, value in values.items()}
 
 
-def _on_time(window: Window) -> float | None:
+def _on_time(window: Window) -> Block:
+    """The share is never told without what it is a share of."""
     met, due = db.session.execute(queries.deadlines_due(window, clock_queries.counting(), now())).one()
-    return rounded(met / due) if due else None
+    return {"due": int(due or 0), "on_time": int(met or 0), "on_time_share": rounded(met / due) if due else None}
 
 
 def _days_between(first: Any, last: Any, condition: queries.Condition) -> float | None:
@@ -326,14 +327,13 @@ def recommendations_block(window: Window) -> Block:
     found = found.where(Recommendation.received_on <= window.cut)
     rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
     totals = {name: sum(getattr(row, name) for row in rows) for name in asked}
-    due, on_time = totals.pop("due"), totals.pop("on_time")
     columns, shown = [*(key.name for key in keys), *asked], [one.name for one in RECOMMENDATION_FIGURES if one.by]
     return {
         **totals,
         "answer_days_median": _days_between(
             Recommendation.received_on, Recommendation.answered_on, points.answered(window)
         ),
-        "on_time_share": rounded(on_time / due) if due else None,
+        "on_time_share": rounded(totals["on_time"] / totals["due"]) if totals["due"] else None,
         **{
             f"by_{name}": [
                 {"key": key, **_whole(values)}

@@ -5,18 +5,32 @@ at the left, headings I. II. III., signature at the right, recipients at the lef
 blank, as far as the register does not hold them: the office fills them in when it signs.
 """
 
-from app.core.documents.paper import BLANK, Facts, Grid, Heading, Paper, Part, Text, known, section
+from app.core.documents.paper import (
+    BLANK,
+    Annex,
+    Facts,
+    Grid,
+    Heading,
+    Paper,
+    Part,
+    Subheading,
+    Text,
+    known,
+    section,
+)
 from app.core.documents.pdf import write_pdf
 from app.core.documents.word import write_docx
 
 __all__ = [
     "BLANK",
     "FORMATS",
+    "Annex",
     "Facts",
     "Grid",
     "Heading",
     "Paper",
     "Part",
+    "Subheading",
     "Text",
     "known",
     "section",

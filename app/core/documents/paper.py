@@ -22,6 +22,9 @@ DATED = {
 }
 LONG = 600
 """Letters in a cell from which its row may go over the end of a page: it could be longer than one."""
+END = "./."
+ANNEX = {"vi": "PHỤ LỤC {}", "en": "ANNEX {}"}
+SENT_WITH = {"vi": "(Kèm theo {} số {})", "en": "(Sent with {} No. {})"}
 RECIPIENTS = {"vi": ("Nơi nhận:", "- Lưu: VT."), "en": ("Recipients:", "- Filed.")}
 
 
@@ -31,6 +34,14 @@ class Heading:
 
     text: str
     part: str = field(default="heading", init=False)
+
+
+@dataclass(frozen=True)
+class Subheading:
+    """A part of a part; numbered 1, 2, 3 anew under each heading and in each annex."""
+
+    text: str
+    part: str = field(default="subheading", init=False)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,15 @@ class Grid:
         return [any(len(cell) > LONG for cell in row) for row in self.rows]
 
 
-Part = Heading | Text | Facts | Grid
+Part = Heading | Subheading | Text | Facts | Grid
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What is sent with the paper, after its foot and on a page of its own; the annexes are numbered I, II, III."""
+
+    title: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,7 @@ class Paper:
 
     `mark` stands under the kind (who may read it), `origin` at the very end in small letters: from which record, when
     and by which unit it was made. `number` and `dated` are those of a paper that was signed; else they stay blank.
+    `ends`: the text closes with the mark `./.`.
     """
 
     kind: str
@@ -85,6 +105,8 @@ class Paper:
     origin: str = ""
     number: str = ""
     dated: date | None = None
+    ends: bool = False
+    annexes: Sequence[Annex] = ()
 
     def values(self) -> dict[str, Any]:
         """All words as plain values that any file can hold: the head and the foot that the law sets among them.
@@ -99,20 +121,38 @@ class Paper:
             {name: getattr(self, name) for name in named}
             | {"language": language, "country": country, "motto": motto}
             | {"number": NUMBER[language].format(self.number or DOTS), "dated": _dated(self.dated, language)}
-            | {"recipients": recipients, "filed": filed, "parts": list(self._numbered())}
+            | {"recipients": recipients, "filed": filed, "parts": list(_numbered(self._closed()))}
+            | {"annexes": list(self._annexes(language))}
         )
         return found | {"subject": found["subject"].strip() or found["kind"]}  # a PDF must have a title
 
-    def _numbered(self) -> Iterator[dict[str, Any]]:
-        count = 0
-        for part in self.parts:
-            plain = asdict(part)
-            if isinstance(part, Heading):
-                count += 1
-                plain["number"] = roman(count)
-            if isinstance(part, Grid):
-                plain["long"] = part.long
-            yield plain
+    def _closed(self) -> Sequence[Part]:
+        """The parts; where the paper `ends`, the mark stands right after the last words."""
+        if not self.ends:
+            return self.parts
+        *before, last = self.parts
+        return [*before, Text(f"{last.text} {END}")] if isinstance(last, Text) else [*before, last, Text(END)]
+
+    def _annexes(self, language: str) -> Iterator[dict[str, Any]]:
+        for count, annex in enumerate(self.annexes, 1):
+            number = ANNEX[language].format(roman(count) if len(self.annexes) > 1 else "").strip()
+            sent_with = SENT_WITH[language].format(self.kind, self.number or DOTS)
+            yield {"number": number, "title": annex.title, "told": sent_with, "parts": list(_numbered(annex.parts))}
+
+
+def _numbered(parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+    count = below = 0
+    for part in parts:
+        plain = asdict(part)
+        if isinstance(part, Heading):
+            count, below = count + 1, 0
+            plain["number"] = roman(count)
+        if isinstance(part, Subheading):
+            below += 1
+            plain["number"] = str(below)
+        if isinstance(part, Grid):
+            plain["long"] = part.long
+        yield plain
 
 
 def section(title: str, parts: Sequence[Part]) -> list[Part]:

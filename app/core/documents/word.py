@@ -23,9 +23,10 @@ def write_docx(paper: Paper) -> bytes:
     document, values = Document(), paper.values()
     _set_page(document, values)
     _head(document, values)
-    for part in values["parts"]:
-        DRAWN[part["part"]](document, part)
+    _parts(document, values["parts"])
     _foot(document, values)
+    for annex in values["annexes"]:
+        _annex(document, annex)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -145,6 +146,14 @@ def _heading(document: Any, part: Values) -> None:
         run._r.rPr.rFonts.attrib.pop(qn(script), None)
 
 
+def _subheading(document: Any, part: Values) -> None:
+    from docx.shared import Pt
+
+    line = document.add_paragraph()
+    line.paragraph_format.space_before, line.paragraph_format.keep_with_next = Pt(6), True
+    line.add_run(f"{part['number']}. {part['text']}").bold = True
+
+
 def _facts(document: Any, part: Values) -> None:
     for name, value in part["pairs"]:
         _paragraphs(document, f"{name}: {value}")
@@ -187,6 +196,20 @@ def _grid(document: Any, part: Values) -> None:
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
+def _parts(document: Any, parts: Sequence[Values]) -> None:
+    for part in parts:
+        DRAWN[part["part"]](document, part)
+
+
+def _annex(document: Any, annex: Values) -> None:
+    """On a page of its own, after the signature."""
+    document.add_page_break()
+    _middle(document, annex["number"], 14, bold=True)
+    _middle(document, annex["title"], 14, bold=True)
+    _middle(document, annex["told"], 13, italic=True)
+    _parts(document, annex["parts"])
+
+
 def _foot(document: Any, words: Values) -> None:
     """Recipients at the left; the place at the right stays empty for the signature."""
     from docx.shared import Pt
@@ -203,6 +226,7 @@ def _foot(document: Any, words: Values) -> None:
 
 DRAWN: dict[str, Callable[[Any, Values], None]] = {
     "heading": _heading,
+    "subheading": _subheading,
     "text": lambda document, part: _paragraphs(document, part["text"]),
     "facts": _facts,
     "grid": _grid,
