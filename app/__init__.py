@@ -38,6 +38,7 @@ from app.home import views as home_views
 from app.imports import cli as imports_cli
 from app.imports import views as imports_views
 from app.recommendations import views as recommendations_views
+from app.recommendations.views import meeting as meetings_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 from app.saved import views as saved_views
@@ -85,6 +86,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(lists_views.bp)
     app.register_blueprint(zones_views.bp)
     app.register_blueprint(sectors_views.bp)
+    app.register_blueprint(meetings_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,

@@ -30,6 +30,7 @@ NOUNS = {
     "dialogue_invitation": _l("Invitation of an enterprise"),
     "dialogue_move": _l("Status of a meeting"),
     "invitation_link": _l("Link of an invitation"),
+    "invitation_mail": _l("Mail of an invitation"),
     "enterprise": _l("Enterprise"),
     "enterprises": _l("Enterprises"),
     "enterprise_head_count": _l("Employees"),

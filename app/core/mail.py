@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -17,6 +18,13 @@ PORTS = {"smtp": 25, "smtps": 465}
 
 class NotSent(Exception):
     """The mail did not go out; the message says why in one line."""
+
+
+class CalendarPart(NamedTuple):
+    """An iCalendar object that calendars act on: `method` is that of RFC 5546 (REQUEST, CANCEL)."""
+
+    method: str
+    content: bytes
 
 
 class Post:
@@ -40,10 +48,10 @@ class Post:
         """Whether there is a server to send to."""
         return bool(self.url)
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, subject: str, text: str, calendar: CalendarPart | None = None) -> None:
         """Send one mail, or NotSent."""
         try:
-            message = self._written(to, subject, text)
+            message = self._written(to, subject, text, calendar)
         except ValueError as wrong:
             raise NotSent(f"the address or sender cannot be used: {wrong}") from wrong
         if self.unreachable is not None:
@@ -60,13 +68,19 @@ class Post:
                 self.unreachable = NotSent(_said(failure))
             raise NotSent(_said(failure)) from failure
 
-    def _written(self, to: str, subject: str, text: str) -> EmailMessage:
+    def _written(self, to: str, subject: str, text: str, calendar: CalendarPart | None) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"] = Address(addr_spec=self.sender), Address(addr_spec=to)
         message["Subject"], message["Date"] = subject, formatdate()
         message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain or None)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
+        if calendar is not None:
+            # Once as another form of the mail, which calendars read, and once as a file to be opened by hand.
+            # Both as bytes: as text, the line ends that the format asks for would become those of this machine.
+            told = {"method": calendar.method, "charset": "utf-8"}
+            message.add_alternative(calendar.content, maintype="text", subtype="calendar", params=told)
+            message.add_attachment(calendar.content, maintype="application", subtype="ics", filename="invitation.ics")
         return message
 
     def _connected(self) -> smtplib.SMTP:

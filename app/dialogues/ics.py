@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.core.db import zone
+from app.core.db import now, zone
 from app.dialogues.models import Dialogue
 
 if TYPE_CHECKING:
@@ -34,6 +34,36 @@ def calendar_file(dialogues: Iterable[Dialogue], name: str, address: Callable[[D
         calendar.add_component(_event(dialogue, address(dialogue)))
     calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def invitation(dialogue: Dialogue, method: str, host: tuple[str, str], guest: tuple[str, str]) -> bytes:
+    """One meeting for one guest, to be sent by mail (RFC 5546); `host` and `guest` are name and mailbox.
+
+    UID and SEQUENCE are those of the file above, so that a calendar that has both knows them for one meeting.
+    """
+    from icalendar import Calendar, vCalAddress, vDDDTypes
+
+    calendar, event = Calendar(), _event(dialogue, None)
+    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method)):
+        calendar.add(name, value)
+    event["dtstamp"] = vDDDTypes(now())
+    if method == "CANCEL":
+        event["status"] = "CANCELLED"
+    if dialogue.venue:
+        event.add("location", dialogue.venue)
+    organiser, attendee = vCalAddress(f"mailto:{host[1]}"), vCalAddress(f"mailto:{guest[1]}")
+    organiser.params["CN"], attendee.params["CN"] = _parameter(host[0]), _parameter(guest[0])
+    attendee.params |= {"ROLE": "REQ-PARTICIPANT", "CUTYPE": "GROUP", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    event["organizer"] = organiser
+    event.add("attendee", attendee, encode=False)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _parameter(text: str) -> str:
+    """A name that can stand as a parameter: no quotes, no line ends."""
+    return " ".join(text.replace('"', "'").split())
 
 
 def _event(dialogue: Dialogue, url: str | None) -> "Event":

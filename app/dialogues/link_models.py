@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, UtcDateTime, now
+from app.dialogues import mail_models  # noqa: F401  (an invitation has both)
 from app.dialogues.models import Invitation
 
 

@@ -231,6 +231,8 @@ class Invitation(Base):
     __table_args__ = (
         CheckConstraint("accepted IN ('yes', 'no')", "accepted"),
         CheckConstraint("head_count >= 0", "head_count"),
+        CheckConstraint("employer_side >= 0", "employer_side"),
+        CheckConstraint("worker_side >= 0", "worker_side"),
         Index("uq_dialogue_invitation", "dialogue_id", "enterprise_id", unique=True),
         Index("ix_dialogue_invitation_enterprise", "enterprise_id", "dialogue_id"),
     )
@@ -241,9 +243,15 @@ class Invitation(Base):
     sent_on: Mapped[date | None]
     accepted: Mapped[str | None] = mapped_column(String(3))
     head_count: Mapped[int | None]
+    # Of these the two sides, where they were counted at the meeting.
+    employer_side: Mapped[int | None]
+    worker_side: Mapped[int | None]
 
     dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
     enterprise: Mapped[Enterprise] = relationship()
     link: Mapped["InvitationLink | None"] = relationship(  # noqa: F821  (link_models)
+        back_populates="invitation", cascade="all, delete-orphan"
+    )
+    mail: Mapped["InvitationMail | None"] = relationship(  # noqa: F821  (mail_models)
         back_populates="invitation", cascade="all, delete-orphan"
     )

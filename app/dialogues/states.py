@@ -104,6 +104,7 @@ STATUSES = Terms(
     Term("cancelled", _l("Cancelled"), "grey", "cross"),
 )
 TOOK_PLACE = ("held", "concluded", "closed")
+RUNNING = ("planned", "invited", "held", "concluded")  # what can be typed at the meeting itself
 NEED_REASON = ("postponed", "cancelled")
 
 MOVES: dict[str, tuple[str, ...]] = {

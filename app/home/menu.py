@@ -42,6 +42,7 @@ ROOM_OF = {
     "lists": "admin",
     "zones": "admin",
     "sectors": "admin",
+    "meetings": "dialogues",
 }
 
 

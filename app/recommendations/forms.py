@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,7 +17,6 @@ from app.core.forms import (
     ChoiceField,
     ChoicesField,
     DateField,
-    Hidden,
     MaxLength,
     Required,
     SavingForm,
@@ -27,12 +26,10 @@ from app.core.forms import (
     not_in_future,
 )
 from app.core.text_check import NO_NAMES
-from app.enterprises import operations as enterprise_operations
-from app.enterprises import queries as registry
-from app.enterprises.models import Enterprise
 from app.enterprises.texts import TextsBesideTheRegistry
 from app.recommendations import queries, rules
 from app.recommendations.due_day_forms import DueDayAsked
+from app.recommendations.enterprise_forms import EnterpriseAsked
 from app.recommendations.models import Recommendation
 from app.recommendations.states import (
     ANSWER_MODES,
@@ -184,11 +181,10 @@ class RecommendationFields(BaseForm):
         return values
 
 
-class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFields, SavingForm):
+class RecommendationForm(EnterpriseAsked, DueDayAsked, TextsBesideTheRegistry, RecommendationFields, SavingForm):
     """The page that records or changes a recommendation as `user`.
 
-    After `validate`: `found` is the enterprise, `matches` what the typed name may mean, `origins` the meeting and
-    the case by their names.
+    After `validate`: `origins` are the meeting and the case by their names.
     """
 
     TEXTS = TEXTS
@@ -197,15 +193,12 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
         _l("Internal note, for the offices only"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES
     )
     unnamed_in_public = YesNoField(_l("Papers for the public do not name who raised it"))
-    enterprise_id = Hidden()
-    enterprise_new = YesNoField(_l("Register it as a new enterprise, to be completed later"))
 
     def __init__(self, user, *args: Any, **kwargs: Any):
         self.user = user
-        self.found: Enterprise | None = None
-        self.matches: list[Enterprise] = []
         self.origins: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
+        self.held_enterprise = self.recommendation.enterprise if self.recommendation else None
 
     def plain(self) -> dict[str, Any]:
         return super().plain() | {name: self[name].data for name in WITHIN}
@@ -213,42 +206,12 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
         self.ask_about_due_day(self.recommendation.due_on if self.recommendation else None)
-        for check in (self._find_enterprise, self._find_origins, self.look_over_texts):
+        for check in (self.find_enterprise, self._find_origins, self.look_over_texts):
             try:
                 check()
             except Refused as refusal:
                 self.refuse(refusal)
         return not self.all_errors
-
-    def _find_enterprise(self) -> None:
-        typed, held = self.enterprise.data, self.recommendation.enterprise if self.recommendation else None
-        if self.enterprise.errors or typed is None:
-            return
-        if held and typed in (held.name, held.tax_code):
-            self.found = held
-            return
-        exact = registry.find(typed)
-        self.matches = exact or registry.like(typed)
-        picked = [one for one in self.matches if str(one.id) == self.enterprise_id.data]
-        if len(exact) == 1 or picked:
-            self.found = (picked or exact)[0]
-        elif exact or not self.enterprise_new.data:
-            raise Refused(self._which_enterprise(typed), "enterprise")
-
-    def _which_enterprise(self, typed: str) -> str:
-        if not self.matches:
-            return _("No enterprise is called “%(typed)s”. Check the name or register it.", typed=typed)
-        return ngettext(
-            "%(num)d enterprise is close to “%(typed)s”. Choose it or register another.",
-            "%(num)d enterprises are close to “%(typed)s”. Choose one.",
-            len(self.matches),
-            typed=typed,
-        )
-
-    @property
-    def offers_new(self) -> bool:
-        """Whether the box that registers the enterprise belongs on the page."""
-        return bool(self.enterprise_new.data) or bool(self.enterprise.errors and self.enterprise.data)
 
     def _find_origins(self) -> None:
         """The meeting and the case by their codes; those that this account may not see stay as they are."""
@@ -264,9 +227,7 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
                 self.refuse(Refused(str(refusals[name]) % {"code": code}, name))
 
     def known_names(self) -> Iterable[str]:
-        yield self.enterprise.data or ""
-        if self.found:
-            yield from (self.found.name, self.found.tax_code or "", *(one.name for one in self.found.other_names))
+        yield from self.names_of_enterprise()
         yield from self.offices.names()
 
     def text_before(self, name: str) -> str | None:
@@ -277,16 +238,8 @@ class RecommendationForm(DueDayAsked, TextsBesideTheRegistry, RecommendationFiel
         values = super().resolved() | self.origins
         if self.recommendation and values["lead_agency"] is not None:  # who answered for it so far coordinates
             values["coordinating_agencies"].append(self.recommendation.lead_agency)
-        typed = self.enterprise.data
-        values["enterprise"] = enterprise_operations.standing(self.found) if self.found else self._newcomer(typed)
+        values["enterprise"] = self.named_enterprise()
         return values
-
-    def _newcomer(self, typed: str | None) -> Enterprise | None:
-        if typed is None:
-            return None
-        tax_code = registry.clean_tax_code(typed)
-        is_code = registry.TAX_CODE.fullmatch(tax_code) is not None
-        return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
 
 
 def values_of(recommendation: Recommendation) -> dict[str, Any]:

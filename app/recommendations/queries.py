@@ -227,6 +227,13 @@ def of_origin(user, shown: int, **origin: int) -> list[Recommendation]:
     return list(db.session.scalars(newest).unique())
 
 
+def in_order(recommendations: Select, shown: int) -> list[Recommendation]:
+    """As they came in, with all that the screen of a meeting shows; the last ones where there are more."""
+    found = for_list(recommendations).options(selectinload(Recommendation.coordinating_agencies))
+    last = db.session.scalars(found.order_by(Recommendation.id.desc()).limit(shown)).unique()
+    return list(last)[::-1]
+
+
 def for_paper(recommendations: Select) -> list[Recommendation]:
     """All of them in the order in which papers number them, with what stands in these."""
     enterprise = joinedload(Recommendation.enterprise)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.cases.clocks import office_calendar
+from app.cases.clocks import office_day_after
 from app.core.db import today
 from app.core.errors import Refused
 from app.core.formats import fmt_date
@@ -35,7 +35,7 @@ def usual_due_day(day: date, dialogue: Dialogue | None = None) -> date:
     The meeting that it was raised at may have a number of working days of its own.
     """
     own = dialogue.answer_within if dialogue is not None else None
-    return office_calendar().add_working_days(day, own or ANSWER_WITHIN)
+    return office_day_after(day, own or ANSWER_WITHIN)
 
 
 def facts(recommendation: Recommendation) -> dict[str, Any]:

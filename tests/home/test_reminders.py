@@ -1,12 +1,9 @@
 """`flask reminders send`: one digest a person and day, through a real mail server on this machine."""
 
-import email
 import smtplib
 from datetime import date, timedelta
-from email import policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from app.cases import coordination, handling
@@ -16,39 +13,17 @@ from app.core.db import commit, local, now, today
 from app.extensions import db
 from app.home.models import Reminder
 from tests.installation import free_port
+from tests.mail_server import running
 
 LEAD, OTHER = "hp_ldld_2025", "hp_snv"
 RULES = "/cases/deadlines/rules"
 NOTICE = "notice_of_irregular_strike_received"
 
 
-class Office:
-    """What a mail server took; `refusing` is what it answers instead."""
-
-    def __init__(self):
-        self.mails, self.refusing = [], None
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.refusing:
-            return self.refusing
-        self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-    def to(self, address: str):
-        return [mail for mail in self.mails if mail["To"] == address]
-
-
 @pytest.fixture
 def office(app):
-    """A mail server that answers, and the settings that name it."""
-    door = Controller(taken := Office(), hostname="127.0.0.1", port=free_port())
-    door.start()
-    app.config.update(
-        SMTP_URL=f"smtp://127.0.0.1:{door.port}", MAIL_FROM="nhac@haihoa.vn", PUBLIC_URL="https://haihoa.vn"
-    )
-    yield taken
-    app.config.update(SMTP_URL="", MAIL_FROM="", PUBLIC_URL="")
-    door.stop()
+    with running(app) as taken:
+        yield taken
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ ANSWERS_OF_SEVERAL = {
 LISTS_WITHOUT_FILES: set[str] = {  # each with the reason beside it
     "enterprises/doubles.html",  # questions to decide, no records; the registry itself goes out as a file
     "dialogues/invite.html",  # the registry to tick in; it goes out as a file from its own page
+    "dialogues/mails.html",  # where the invitations of the same enterprises go, and what became of each mail
     "dialogues/links_of.html",  # the links of the same enterprises, with the buttons that make them
     "dialogues/invitations.html",  # what each of them answered to one meeting, filled in page by page
     "imports/index.html",  # files on their way, no register

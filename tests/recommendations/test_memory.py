@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.cases.clocks import office_calendar
+from app.cases.clocks import office_calendar, office_day_after
 from app.core.db import commit, today
 from app.dialogues import preparing
 from app.enterprises import queries as registry
@@ -156,6 +156,21 @@ def test_a_meeting_may_have_a_number_of_working_days_of_its_own(person, conferen
     assert offered == f"{days(today(), 10):%d/%m/%Y}"
     page = person.send("/dialogues/DT-NEXT/edit", 422, answer_within="0")
     assert page.select_one("#answer_within-error")
+
+
+@pytest.mark.app_on("sqlite")
+def test_a_short_limit_ends_as_it_does_with_all_holidays_known(app):
+    calendar = office_calendar()
+    for day in (
+        date.min,
+        date(1979, 12, 31),
+        date(2025, 1, 20),
+        date(2026, 4, 29),
+        date(2026, 8, 31),
+        date(2090, 1, 1),
+    ):
+        for count in (1, 15, 250):
+            assert office_day_after(day, count) == calendar.add_working_days(day, count), (day, count)
 
 
 def test_a_due_day_without_work_is_asked_about_and_taken_when_confirmed(person, raised):

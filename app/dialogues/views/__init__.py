@@ -9,6 +9,7 @@ from app.dialogues.views import (  # noqa: E402,F401  (their pages hang on the b
     concluding,
     letters,
     links,
+    mails,
     meeting,
     papers,
     preparing,

@@ -34,6 +34,7 @@ from app.dialogues.states import (
     MATTERS,
     OBSERVED,
     RUN_BY_AGENCY,
+    RUNNING,
     STATUSES,
     TOOK_PLACE,
 )
@@ -239,6 +240,7 @@ def page(
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
         prepared=dialogue.kind in RUN_BY_AGENCY,
+        running=RUNNING,
         took_place=dialogue.status in TOOK_PLACE,
         summary=invited.summary(dialogue),
         agenda=agenda,
