@@ -64,6 +64,7 @@ def test_it_opens_with_what_is_left_then_the_points_in_their_order(person, meeti
     assert [one["data-point"] for one in page.select("#before > li")] == ["KN-OLD"]
     assert [one["data-point"] for one in page.select("#points > li")] == ["KN-1", "KN-2"]
     assert page.select_one("#point-text").has_attr("autofocus")
+    assert page.find("input", {"name": "answered_on"})["value"] == today().isoformat()  # in every language
     assert not page.select("#before button[data-do]")  # another agency's
     assert [one["data-do"] for one in page.select("#point-KN-1 button, li[id='point-KN-1'] button")][:2] == [
         "answer",
