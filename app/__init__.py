@@ -38,7 +38,10 @@ from app.home import menu
 from app.home import views as home_views
 from app.imports import cli as imports_cli
 from app.imports import views as imports_views
+from app.plans import cli as plans_cli
+from app.plans import views as plans_views
 from app.recommendations import views as recommendations_views
+from app.recommendations.views import meeting as meetings_views
 from app.reports import cli as reports_cli
 from app.reports import views as reports_views
 from app.saved import views as saved_views
@@ -77,6 +80,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         cases_views,
         dialogues_views,
         recommendations_views,
+        plans_views,
         reports_views,
         imports_views,
         saved_views,
@@ -87,6 +91,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(lists_views.bp)
     app.register_blueprint(zones_views.bp)
     app.register_blueprint(sectors_views.bp)
+    app.register_blueprint(meetings_views.bp)
     app.register_blueprint(home_views.bp)
     for commands in (
         cli,
@@ -96,6 +101,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         enterprises_cli,
         cases_cli,
         dialogues_cli,
+        plans_cli,
         reports_cli,
         demo_cli,
         home_cli,

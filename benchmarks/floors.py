@@ -41,7 +41,8 @@ class Floors:
         self.dialect = ""
         for name in ("list", "filtered", "search", "open", "deadlines", "csv"):
             app.add_url_rule(f"/floor/{name}", f"floor.{name}", self._view(getattr(self, name)))
-        app.add_url_rule("/floor/create", "floor.create", self._view(self.create), methods=["POST"])
+        for name in ("create", "point"):
+            app.add_url_rule(f"/floor/{name}", f"floor.{name}", self._view(getattr(self, name)), methods=["POST"])
 
     def _view(self, answer: Callable) -> Callable:
         def view():
@@ -136,13 +137,7 @@ class Floors:
 
     def create(self):
         """A durable case with its search words, its one-time mark and one entry of the trail, nothing checked."""
-        form, moment = request.form, now()
-        code = f"FLOOR-{secrets.token_hex(6)}"
-        enterprise = db.session.execute(
-            text("SELECT id FROM enterprise WHERE name = :name"), {"name": form["enterprise"]}
-        ).scalar()
-        row = {"code": code, "key": code.lower(), "enterprise": enterprise, "lead": self.own, "day": today()}
-        row |= {"demands": form["demands"], "moment": moment, "no": False}
+        row = self._row() | {"demands": request.form["demands"]}
         made = db.session.execute(
             text(
                 "INSERT INTO case_record (code, code_key, code_sort, kind, status, title, title_made, enterprise_id, "
@@ -153,16 +148,47 @@ class Floors:
             ),
             row,
         ).scalar()
+        return self._kept("case", made, row["code"], row["demands"])
+
+    def point(self):
+        """A durable point of a meeting with the same marks, nothing checked."""
+        form = request.form
+        row = self._row() | {"text": form["text"], "topic": form["topic"]}
+        row["meeting"] = db.session.execute(text("SELECT max(id) FROM dialogue")).scalar()
+        made = db.session.execute(
+            text(
+                "INSERT INTO recommendation (code, code_key, code_sort, text, topic, source, received_stage, "
+                "enterprise_id, dialogue_id, lead_agency_id, received_on, due_on, status, feedback, restricted, "
+                "created_at, updated_at, version) "
+                "VALUES (:code, :key, :key, :text, :topic, 'meeting', 'at', :enterprise, :meeting, :lead, :day, "
+                ":day, 'received', 'none', :no, :moment, :moment, 1) RETURNING id"
+            ),
+            row,
+        ).scalar()
+        return self._kept("recommendation", made, row["code"], row["text"])
+
+    def _row(self) -> dict:
+        """What a case and a point have in common."""
+        code = f"FLOOR-{secrets.token_hex(6)}"
+        enterprise = db.session.execute(
+            text("SELECT id FROM enterprise WHERE name = :name"), {"name": request.form["enterprise"]}
+        ).scalar()
+        row = {"code": code, "key": code.lower(), "enterprise": enterprise, "lead": self.own, "day": today()}
+        return row | {"moment": now(), "no": False}
+
+    def _kept(self, kind: str, made: int, code: str, words: str):
+        """Its search words, its one-time mark and one entry of the trail; committed."""
+        moment = now()
         db.session.execute(
-            text("INSERT INTO search_doc (kind, record_id, words) VALUES ('case', :id, :words)"),
-            {"id": made, "words": f"{code} {form['demands']}".lower()},
+            text("INSERT INTO search_doc (kind, record_id, words) VALUES (:kind, :id, :words)"),
+            {"kind": kind, "id": made, "words": f"{code} {words}".lower()},
         )
         db.session.execute(
-            text("INSERT INTO submission (user_id, kind, token, record_id, at) VALUES (1, 'case', :t, :id, :at)"),
-            {"t": code, "id": made, "at": moment},
+            text("INSERT INTO submission (user_id, kind, token, record_id, at) VALUES (1, :kind, :t, :id, :at)"),
+            {"kind": kind, "t": code, "id": made, "at": moment},
         )
-        entry = {"at": moment, "actor": "floor", "agency": "", "session": "", "action": "case.recorded"}
-        entry |= {"outcome": "done", "record_type": "case", "record_id": made, "object_type": "case", "object_id": made}
+        entry = {"at": moment, "actor": "floor", "agency": "", "session": "", "action": f"{kind}.recorded"}
+        entry |= {"outcome": "done", "record_type": kind, "record_id": made, "object_type": kind, "object_id": made}
         entry |= {"facts": json.dumps({"changes": {"code": [None, code]}}), "previous_hash": audit._head(db.session())}
         entry["hash"] = audit._hash(entry["previous_hash"], audit._body(entry))
         names = ", ".join(entry)

@@ -10,7 +10,9 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.cases import likeness
 from app.cases.models import Case
+from app.core.db import commit, today, writing
 from app.core.formats import fold
+from app.dialogues import operations as dialogues
 from app.enterprises.models import Enterprise, Zone
 from app.extensions import db
 from benchmarks.floors import Floors
@@ -59,6 +61,7 @@ def measure(app: Flask, cases: int, rounds: int) -> list[Result]:
         times = in_turn(lambda path=path: visitor.get(path), lambda floor=floor: visitor.get(floor), rounds)
         found.append(Result(label, cases, *times, most=3))
     found.append(_create(visitor, cases, rounds, enterprise))
+    found.append(_add_point(app, visitor, cases, rounds, enterprise))
     found.append(_alike(app, cases, rounds))
     csv = f"/cases/export.csv?{_between(WHOLE)}", f"/floor/csv?{urlencode(WHOLE)}"
     times = in_turn(lambda: visitor.get(csv[0]), lambda: visitor.get(csv[1]), max(3, rounds // 5))
@@ -84,6 +87,33 @@ def _create(visitor: Visitor, cases: int, rounds: int, enterprise: str) -> Resul
 
     times = in_turn(lambda: sent("/cases/new"), lambda: sent("/floor/create"), rounds)
     return Result("Recording a case (form, durable, audited)", cases, *times, most=3)
+
+
+def _add_point(app: Flask, visitor: Visitor, cases: int, rounds: int, enterprise: str) -> Result:
+    """A point added on the screen of a meeting, as its script sends it."""
+    with app.app_context():
+        writing()
+        host = db.session.scalar(select(Agency).where(Agency.code == "hp_ldld_2025"))
+        meeting = {"kind": "dialogue_conference", "starts_on": today(), "host_agency": host}
+        path = f"/dialogues/{dialogues.record(meeting).code}/meeting/points"
+        commit()
+
+    def sent(path: str, status: int) -> None:
+        visitor.post(path, new_point(enterprise), status, "application/json")
+
+    times = in_turn(lambda: sent(path, 200), lambda: sent("/floor/point", 303), rounds)
+    return Result("Adding a point at a meeting (durable, audited)", cases, *times, most=2)
+
+
+def new_point(enterprise: str) -> dict[str, str]:
+    """What the line of a meeting sends."""
+    return {
+        "enterprise": enterprise,
+        "text": "Đề nghị lắp thêm đèn đường trên tuyến nội bộ số 7.",
+        "topic": "traffic_lighting",
+        "version": "",
+        "submission_id": secrets.token_urlsafe(16),
+    }
 
 
 def new_case(enterprise: str) -> dict[str, str]:

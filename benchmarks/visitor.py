@@ -29,11 +29,11 @@ class Visitor:
     def get(self, path: str) -> bytes:
         return self._ask(self._environment("GET", path), 200)
 
-    def post(self, path: str, fields: dict[str, str], status: int = 303) -> bytes:
+    def post(self, path: str, fields: dict[str, str], status: int = 303, accept: str = "*/*") -> bytes:
         body = urlencode({"csrf_token": self.token, **fields}).encode()
         environment = self._environment("POST", path)
         environment |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        environment["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+        environment |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_ACCEPT": accept}
         return self._ask(environment, status)
 
     def take_token(self) -> None:

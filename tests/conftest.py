@@ -14,6 +14,8 @@ from app.core.db import commit, today
 from app.dialogues.models import Dialogue
 from app.enterprises import operations as enterprises
 from app.extensions import db
+from app.plans import items as plan_items
+from app.plans import operations as plans
 from app.recommendations import operations as recommendations
 from tests import databases
 from tests.browse import PASSWORD, Browser
@@ -205,5 +207,25 @@ def make_recommendation(app, agency):
         recommendation = recommendations.record(made, by=by, code=code)
         commit()
         return recommendation
+
+    return make
+
+
+@pytest.fixture
+def make_plan(app, agency):
+    """A draft of two agencies with one item that the first leads; `items` are (text, place of the lead, quarters)."""
+
+    def make(
+        year=2026, *, agencies=("hp_ldld_2025", "hp_snv"), items=(("Xây dựng kế hoạch", 0, "1"),), by=None, **values
+    ):
+        programme = values.pop("programme", None) or plans.make_programme("Chương trình phối hợp", 2021, 2030)
+        made = {"title": f"phối hợp năm {year}", "place": "Hải Phòng", **values}
+        plan = plans.make(programme, year, made, [plans.Row(agency(one)) for one in agencies], by=by)
+        for text, lead, quarters in items:
+            others = [one for one in plan.partners if one is not plan.partners[lead]]
+            line = {"text": text, "lead": plan.partners[lead], "coordinating": others, "quarters": quarters}
+            plan_items.add(plan, {**line, "all_year": quarters == "1234"}, by=by)
+        commit()
+        return plan
 
     return make

@@ -40,6 +40,7 @@ NOUNS = {
     "hand_over": _l("Offer of the lead"),
     "holiday": _l("Public holiday"),
     "holidays": _l("Public holidays"),
+    "points": _l("Table of points of a meeting"),
     "recommendation": _l("Recommendation"),
     "recommendations": _l("Recommendations"),
     "recommendation_move": _l("Course of a recommendation"),
@@ -49,6 +50,7 @@ NOUNS = {
     "sector": _l("Sector"),
     "user": _l("Account"),
     "users": _l("Accounts"),
+    "yearly_dialogues": _l("Yearly watch of periodic dialogue"),
     "zone": _l("Zone"),
 }
 VERBS = {

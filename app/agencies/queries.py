@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -100,13 +101,19 @@ def names_by_key(language: str) -> dict[int | str, str]:
     return {key: agency.name_on(None, language) for agency in agencies for key in (agency.id, agency.code)}
 
 
+def _dates() -> dict[int, Any]:
+    """Of every agency, by id, what rights go by: every page asks for this, few for the names."""
+    dates = select(Agency.id, Agency.valid_from, Agency.valid_to, Agency.partner)
+    return once("dates of agencies", lambda: {row.id: row for row in db.session.execute(dates)})
+
+
 def acting_for(agency_id: int, day: date) -> frozenset[int]:
     """Ids of the agencies whose rights this one holds on `day`: itself, and all predecessors that have ended.
 
     A successor acts from the day that was named with the end; where none was, from its own first day on, even if the
     two overlap (contract 2, agencies.json).
     """
-    dates = {agency.id: agency for agency in all_of_them()}
+    dates = _dates()
     passed: dict[int, list[int]] = {}
     for before, after, from_day in once("succession", lambda: db.session.execute(select(succession)).all()):
         since = from_day or dates[after].valid_from
@@ -136,7 +143,7 @@ def reach_of(user) -> Reach:
     if known is None or known.day != today():
         day = today()
         held = acting_for(user.agency_id, day)
-        partner = any(agency.partner for agency in all_of_them() if agency.id in held)
+        partner = any(row.partner for key, row in _dates().items() if key in held)
         known = user.reach = Reach(day, held, partner)
     return known
 
@@ -157,6 +164,17 @@ def agencies_of(user) -> frozenset[int]:
 def is_acting_officer(user) -> bool:
     """An officer whose agency has not ended."""
     return user.role == "officer" and not user.agency.ended_by(today())
+
+
+def heirs_on(day: date) -> dict[int, list[Agency]]:
+    """For the agencies that have ended by `day`, by id: those that act for them then, by code."""
+    ended = {one.id for one in all_of_them() if one.ended_by(day)}
+    heirs: dict[int, list[Agency]] = {}
+    for agency in all_of_them() if ended else ():
+        if agency.id not in ended:
+            for before in acting_for(agency.id, day) & ended:
+                heirs.setdefault(before, []).append(agency)
+    return heirs
 
 
 def successors_of_all(agency: Agency) -> set[int]:

@@ -13,7 +13,7 @@ from app.cases.models import Case, CaseDeadline, CaseMove, ConfirmedRule
 from app.cases.states import CLOSED, REFUTED, REOPENED
 from app.core import audit
 from app.core.db import local, to_utc, zone
-from app.core.workdays import Calendar, calendar_for
+from app.core.workdays import Calendar, calendar_between, calendar_for
 from app.extensions import db
 
 # Withdrawal, direct settlement, refutation and closing end what still runs (note of the deadline table).
@@ -23,6 +23,15 @@ ENDING = frozenset({"withdrawn", "settled_directly", REFUTED, CLOSED})
 def office_calendar() -> Calendar:
     """The working days of the authorities, by which the limits of the law are counted."""
     return calendar_for(db.session, current_app.config["CALENDAR"], current_app.config["OFFICE_WORKWEEK"])
+
+
+def office_day_after(day: date, count: int) -> date:
+    """The `count`-th working day of the authorities after `day`."""
+    first = date.fromordinal(max(1, day.toordinal() - 31))
+    last = date.fromordinal(min(date.max.toordinal(), day.toordinal() + 90 + 3 * count))
+    week = current_app.config["OFFICE_WORKWEEK"]
+    near = calendar_between(db.session, current_app.config["CALENDAR"], week, first, last)
+    return near.add_working_days(day, count)
 
 
 def follow(case: Case) -> list[CaseDeadline]:

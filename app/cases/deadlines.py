@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.cases.events import KINDS_OF_PROCEDURE, rules
+from app.cases.events import KINDS_OF_PROCEDURE, every_rule, rules
 from app.core.workdays import Calendar
 
 HOURS = "hours"
+WORKPLACE_DIALOGUE = "workplace_dialogue"
 WITHIN, BEFORE, PROHIBITED_BEFORE = "within", "before", "prohibited_before"
 VERIFIED = "verified"
 MONTHS_IN = {"months": 1, "years": 12}
@@ -53,6 +54,12 @@ class Rule:
 def table() -> dict[str, Rule]:
     """Every rule that concerns cases, by key."""
     return {row["key"]: _rule(row) for row in rules()}
+
+
+@cache
+def of_workplace() -> dict[str, Rule]:
+    """Every rule of dialogue at the workplace, by key: no case starts their clocks."""
+    return {row["key"]: _rule(row) for row in every_rule() if row["procedure"] == WORKPLACE_DIALOGUE}
 
 
 def _touched() -> Iterable[str]:

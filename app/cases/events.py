@@ -132,10 +132,15 @@ LABELS = {
 
 
 @cache
+def every_rule() -> tuple[dict, ...]:
+    """The rows of the deadline table, as they stand in the data file."""
+    return tuple(json.loads(DATA.read_text(encoding="utf-8"))["deadlines"])
+
+
+@cache
 def rules() -> tuple[dict, ...]:
-    """The rows of the deadline table that concern cases, as they stand in the data file."""
-    table = json.loads(DATA.read_text(encoding="utf-8"))["deadlines"]
-    return tuple(row for row in table if row["procedure"] not in NOT_OF_CASES)
+    """Those of them that concern cases."""
+    return tuple(row for row in every_rule() if row["procedure"] not in NOT_OF_CASES)
 
 
 def _of_procedures() -> Iterable[Event]:

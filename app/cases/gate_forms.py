@@ -96,11 +96,6 @@ class GateForm(TextsLookedOver, SavingForm):
     def more_causes(self) -> list[tuple[str, str]]:
         return [choice for choice in self.causes.choices if choice[0] not in FIRST_CAUSES]
 
-    @property
-    def of_another(self) -> bool:
-        """Written by another account on this phone, or said to be."""
-        return bool(self.author.data) and self.author.data != self.user.username
-
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
         for check in (self._something_said, self._when_told, self._find_enterprise, self.look_over_texts):
@@ -153,14 +148,6 @@ class GateForm(TextsLookedOver, SavingForm):
         except ValueError:
             return None
         return moment.replace(microsecond=0) if moment.tzinfo and 2000 < moment.year < 3000 else None
-
-    @property
-    def errors_by_field(self) -> dict[str, list[str]]:
-        """Every fault by the field it belongs to, '' for the whole, for the phone's outbox."""
-        found: dict[str, list[str]] = {}
-        for name, message in self.all_errors:
-            found.setdefault(name, []).append(str(message))
-        return found
 
 
 def opening(user) -> dict[str, Any]:

@@ -126,7 +126,8 @@ def write_docs(session: Session) -> None:
         for start in range(0, len(rows), 500):
             chunk = rows[start : start + 500]
             ids = [row["record_id"] for row in chunk]
-            session.execute(delete(SearchDoc).where(SearchDoc.kind == kind, SearchDoc.record_id.in_(ids)))
+            held = SearchDoc.__table__.delete().where(SearchDoc.kind == kind, SearchDoc.record_id.in_(ids))
+            session.connection().execute(held)
             session.connection().execute(insert(SearchDoc.__table__), chunk)
 
 

@@ -45,7 +45,9 @@ class TextsLookedOver:
         return ()
 
     def findings_in(self, text: str) -> list[Finding]:
-        """What is left once all known names are set aside; the registry is asked only when something was found."""
+        """What is left once all known names are set aside; these are asked for only when something was found."""
+        if not look_over(text):
+            return []
         known = [name for name in self.known_names() if name]
         findings = look_over(text, known)
         return look_over(text, [*known, *self.names_around(findings)]) if findings else []

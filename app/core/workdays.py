@@ -244,6 +244,14 @@ def calendar_for(session: Session, country: str, week: WorkWeek | str) -> Calend
     return _made(week, tuple(rows or holidays_from_library(country, FIRST_HOLIDAY_YEAR, last_year)))
 
 
+def calendar_between(session: Session, country: str, week: str, first: date, last: date) -> Calendar:
+    """The same as far as these days go: one short limit needs no half century of holidays."""
+    dates = select(Holiday.day, Holiday.country, Holiday.kind)
+    near = dates.where(Holiday.country == country.upper(), Holiday.day.between(first, last)).order_by(Holiday.day)
+    rows = session.execute(near).all()
+    return _made(WorkWeek.parse(week), tuple(rows)) if rows else calendar_for(session, country, week)
+
+
 @lru_cache(maxsize=16)
 def _made(week: WorkWeek, rows: tuple[SpecialDate, ...]) -> Calendar:
     """The same dates give the same calendar; a corrected date gives another."""

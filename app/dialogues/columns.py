@@ -66,5 +66,8 @@ COLUMNS: tuple[RegisterColumn, ...] = (
     _column("published_on", _l("Published at the workplace on"), "date"),
     _column("information_source", _l("Source of the information"), "choice"),
     _column("agreed_points", _l("Points agreed")),
+    _column("requested_on", _l("Request received on"), "date"),
+    _column("replied_on", _l("Replied in writing on"), "date"),
+    _column("content_sent_on", _l("Content sent to the other side on"), "date"),
 )
 LABELS = {one.name: one.label for one in COLUMNS}

@@ -9,9 +9,10 @@ from app.agencies import queries as agencies
 from app.core.db import today
 from app.core.filters import ListFilter
 from app.core.forms import ChoiceField, DateField, Hidden, MaxLength, TextField, WholeNumberField, YesNoField
-from app.dialogues import queries
+from app.dialogues import queries, yearly
 from app.dialogues.states import KINDS, STATUSES
 from app.enterprises import queries as enterprises
+from app.enterprises.filters import RegistryFilter
 
 ALL = _l("All")
 KIND_GROUPS = [("run", _l("All run by agencies")), ("observed", _l("All inside enterprises"))]
@@ -73,6 +74,40 @@ class CalendarForm(FilterForm):
 
     q = host_agency = starts_from = starts_to = upcoming = enterprise = None
     agency = ChoiceField(_l("Agency taking part"), empty=ALL)
+
+
+class YearlyFilter(ListFilter):
+    """The conditions of the yearly watch."""
+
+    PLAIN = ("zone", "sector", "state")
+    SHOWN = ("state", "zone", "sector", "q")
+
+    q = TextField(_l("Keyword"), [MaxLength(200)])
+    state = ChoiceField(_l("Periodic dialogue"), empty=ALL, choices=yearly.STATES.choices())
+    zone = ChoiceField(_l("Zone"), empty=ALL)
+    sector = ChoiceField(_l("Sector"), empty=ALL)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the address, once the choices are known."""
+        self.zone.offer((zone.code, zone.name) for zone in enterprises.zones())
+        self.sector.offer((sector.code, f"{sector.code} {sector.name}") for sector in enterprises.sections())
+        super().process(*args, **kwargs)
+
+    @property
+    def of_enterprises(self) -> dict[str, Any]:
+        """The conditions that the registry knows."""
+        return {name: value for name, value in self.wanted.items() if name != "state"}
+
+
+class InviteFilter(RegistryFilter):
+    """The conditions of the registry from which enterprises are invited."""
+
+    unresolved = YesNoField(_l("Has unresolved points"))
+
+    @property
+    def of_registry(self) -> dict[str, Any]:
+        """What the registry itself is asked for."""
+        return {name: value for name, value in self.wanted.items() if name != "unresolved"}
 
 
 class GuestFilter(ListFilter):

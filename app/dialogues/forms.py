@@ -42,6 +42,7 @@ from app.enterprises.texts import TextsBesideTheRegistry
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 20_000
+LONGEST_WAIT = 250  # working days: about a year
 MOST_ENTERPRISES = 500
 LONGEST_NAME = 255
 OFFERED = 8
@@ -55,14 +56,19 @@ COUNTS = ("ends_on", "ends_time", "employer_side", "worker_side", "worker_side_f
 FRAME = (
     "matters",
     "requested_by",
+    "requested_on",
+    "replied_on",
+    "content_sent_on",
     "worker_side_listed",
     "worker_side_listed_present",
     "worker_side_listed_asking",
     "employer_authorised",
 )
 RESULT = ("minutes_made", "minutes_number", "published_on", "information_source", "agreed_points")
+OBSERVED_ALONE = ("minutes_made", "information_source", "agreed_points")  # the others conclusions have too
 TITLE_AND_SUMMARY = ("title", "summary")
-PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item")  # asked on pages only: no columns of files
+# Asked on pages only: no columns of files.
+PREPARING = ("chair_agency", "cochair_agencies", "zones", "plan_item", "answer_within")
 TEXTS = (*TITLE_AND_SUMMARY, "agreed_points")  # looked over
 FIELDS = (*FIRST, *AGENCIES, *COUNTS, *FRAME, *RESULT, *TITLE_AND_SUMMARY)
 
@@ -164,6 +170,12 @@ class DialogueFields(BaseForm):
     requested_by = ChoiceField(
         _l("Requested by (dialogue on request)"), choices=REQUESTED_BY.choices(), empty=NOT_KNOWN
     )
+    requested_on = DateField(_l("Request received on (dialogue on request)"), description=_l("day/month/year"))
+    replied_on = DateField(_l("Replied in writing on (dialogue on request)"), description=_l("day/month/year"))
+    content_sent_on = DateField(
+        _l("Content sent to the other side on (if known)"),
+        description=_l("At least 5 working days before the dialogue."),
+    )
     worker_side_listed = WholeNumberField(
         _l("On the list of the workers' side (if known)"),
         description=_l("How many take part in dialogues by the list posted at the workplace; nobody is named."),
@@ -241,6 +253,12 @@ class DialogueForm(TextsBesideTheRegistry, DialogueFields, SavingForm):
         _l("Plan item that it fulfils (if any)"),
         [MaxLength(200)],
         description=_l("For instance: item 13 of the 2024 plan."),
+    )
+    answer_within = WholeNumberField(
+        _l("Working days for the answer to a point (if not as usual)"),
+        least=1,
+        most=LONGEST_WAIT,
+        description=_l("Empty: 15 working days. Days that are set already stay as they are."),
     )
     enterprise_picks = TickedField()
     enterprise_new = YesNoField(_l("Register those not found as new enterprises, to be completed later"))
@@ -362,6 +380,7 @@ def values_of(dialogue: Dialogue) -> dict[str, Any]:
         "cochair_agencies": [agency.code for agency in dialogue.cochair_agencies],
         "zones": [zone.code for zone in dialogue.zones],
         "plan_item": dialogue.plan_item,
+        "answer_within": dialogue.answer_within,
         "enterprises": "; ".join(attending),
         "version": str(dialogue.version),
     }

@@ -100,6 +100,14 @@ def summary(dialogue: Dialogue) -> Summary:
     )
 
 
+def head_counts(dialogue: Dialogue) -> dict[int, int]:
+    """How many came for each invited enterprise of which that is known."""
+    found = select(Invitation.enterprise_id, Invitation.head_count).where(
+        Invitation.dialogue_id == dialogue.id, Invitation.head_count.is_not(None)
+    )
+    return dict(db.session.execute(found).all())
+
+
 def parties(dialogues: Select) -> dict[int, frozenset[Party]]:
     """Whom each of these needs besides its chair: enterprises invited or attending, and co-chairs; one statement."""
     ids = dialogues.with_only_columns(Dialogue.id).order_by(None)

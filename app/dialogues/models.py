@@ -64,7 +64,7 @@ class Dialogue(Base):
     __tablename__ = "dialogue"
     __audit__ = Audited(
         "dialogue",
-        texts=("title", "summary", "agreed_points", "plan_item"),
+        texts=("title", "summary", "agreed_points", "plan_item", "conclusions"),
         links=("coordinating_agencies", "enterprises", "cochair_agencies", "zones"),
     )
     __table_args__ = (
@@ -96,6 +96,11 @@ class Dialogue(Base):
         CheckConstraint("minutes_made IN ('yes', 'no')", "minutes_made"),
         CheckConstraint(one_of("information_source", INFORMATION_SOURCES), "information_source"),
         CheckConstraint("published_on IS NULL OR published_on >= starts_on", "published_after_start"),
+        CheckConstraint(
+            "replied_on IS NULL OR requested_on IS NULL OR replied_on >= requested_on", "replied_after_request"
+        ),
+        CheckConstraint("answer_within > 0", "answer_within"),
+        CheckConstraint("notice_on IS NULL OR notice_on >= starts_on", "notice_after_start"),
         Index("ix_dialogue_code_sort", "code_sort", "id"),
         Index("ix_dialogue_starts", "starts_on", "id"),
         Index("ix_dialogue_ends", "ends_on", "starts_on"),
@@ -135,13 +140,21 @@ class Dialogue(Base):
     minutes_number: Mapped[str | None] = mapped_column(String(100))
     published_on: Mapped[date | None]
     information_source: Mapped[str | None] = mapped_column(String(15))
+    content_sent_on: Mapped[date | None]  # what the dialogue would be about, by one side to the other
+    requested_on: Mapped[date | None]
+    replied_on: Mapped[date | None]
     agreed_points: Mapped[str | None] = mapped_column(Text)
     # Of meetings that agencies run (dialogue-rules B2): no chair of its own means that the host chairs.
     chair_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     plan_item: Mapped[str | None] = mapped_column(String(200))
+    answer_within: Mapped[int | None]  # working days for the answer to a point; None: as usual
     invited_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
     replies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: the usual moment (`links.closes_at`)
+    # What came of them; number of the minutes and day of publication are kept as those of workplace dialogues are.
+    conclusions: Mapped[str | None] = mapped_column(Text)
+    notice_number: Mapped[str | None] = mapped_column(String(100))
+    notice_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
     source: Mapped[str | None] = mapped_column(String(300))
@@ -218,6 +231,8 @@ class Invitation(Base):
     __table_args__ = (
         CheckConstraint("accepted IN ('yes', 'no')", "accepted"),
         CheckConstraint("head_count >= 0", "head_count"),
+        CheckConstraint("employer_side >= 0", "employer_side"),
+        CheckConstraint("worker_side >= 0", "worker_side"),
         Index("uq_dialogue_invitation", "dialogue_id", "enterprise_id", unique=True),
         Index("ix_dialogue_invitation_enterprise", "enterprise_id", "dialogue_id"),
     )
@@ -228,6 +243,9 @@ class Invitation(Base):
     sent_on: Mapped[date | None]
     accepted: Mapped[str | None] = mapped_column(String(3))
     head_count: Mapped[int | None]
+    # Of these the two sides, where they were counted at the meeting.
+    employer_side: Mapped[int | None]
+    worker_side: Mapped[int | None]
 
     dialogue: Mapped[Dialogue] = relationship(back_populates="invitations")
     enterprise: Mapped[Enterprise] = relationship()

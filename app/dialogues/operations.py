@@ -32,7 +32,9 @@ from app.extensions import db
 SERIES = "DT"
 LONGEST_TITLE = 200
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
-PAGE_NAMES = frozenset({"new", "import", "export", "export.csv", "export.xlsx", "lookup", "calendar", "calendar.ics"})
+PAGE_NAMES = frozenset(
+    {"new", "import", "export", "export.csv", "export.xlsx", "lookup", "calendar", "calendar.ics", "yearly"}
+)
 
 # What is kept as given, column by column; the others have their own line in `_apply`.
 PLAIN = (
@@ -55,12 +57,19 @@ PLAIN = (
     "minutes_number",
     "published_on",
     "information_source",
+    "content_sent_on",
+    "requested_on",
+    "replied_on",
     "agreed_points",
     "summary",
     "restricted",
     "status",
     "source",
     "plan_item",
+    "answer_within",
+    "conclusions",
+    "notice_number",
+    "notice_on",
 )
 NEVER_EMPTY = {"kind", "starts_on", "restricted", "status"}
 
@@ -212,6 +221,7 @@ def index(dialogue: Dialogue) -> None:
         dialogue.summary,
         dialogue.agreed_points,
         dialogue.plan_item,
+        dialogue.conclusions,
     ]
     for enterprise in dialogue.enterprises:
         texts += enterprise.found_by

@@ -153,6 +153,7 @@ def note_answers(
             value = getattr(answers[guest], name)
             if getattr(guest.invitation, name) != value:
                 setattr(guest.invitation, name, value)
+        _forget_sides(guest.invitation)
     gone = list(dropped)
     for guest in gone:
         db.session.delete(guest.invitation)
@@ -160,6 +161,13 @@ def note_answers(
     if changed or gone:
         audit.record("dialogue.invitations_changed", dialogue, by=by, changed=len(changed), taken_off=len(gone))
     return len(changed) + len(gone)
+
+
+def _forget_sides(invitation: Invitation) -> None:
+    """The sides counted at the meeting go with a head count that is no longer theirs."""
+    sides = [one for one in (invitation.employer_side, invitation.worker_side) if one is not None]
+    if sides and sum(sides) != invitation.head_count:
+        invitation.employer_side = invitation.worker_side = None
 
 
 def _set_attending(dialogue: Dialogue, came: Mapping[int, bool], by: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.db import today
 from app.core.errors import Refused
@@ -27,6 +28,10 @@ BETWEEN = (
     "minutes_made",
     "minutes_number",
     "published_on",
+    "notice_on",
+    "requested_on",
+    "replied_on",
+    "content_sent_on",
     "status",
 )
 PREPARED = ("chair_agency", "cochair_agencies", "zones", "plan_item")
@@ -46,6 +51,8 @@ def faults(values: Mapping[str, Any]) -> list[Refused]:
         _faults_of_matters,
         _faults_of_preparing,
         _faults_of_minutes,
+        _faults_of_the_notice,
+        _faults_of_the_request,
         _faults_of_status,
     )
     return [fault for rule in rules for fault in rule(values)]
@@ -138,9 +145,9 @@ def faults_of_kind(dialogue: Dialogue, values: Mapping[str, Any]) -> Iterator[Re
     if dialogue.kind in OBSERVED or values.get("kind") not in OBSERVED:
         return
     yield from _faults_of_preparing({**{name: getattr(dialogue, name) for name in PREPARED}, **values})
-    if dialogue.agenda or dialogue.invitations:
+    if dialogue.agenda or dialogue.invitations or dialogue.conclusions or dialogue.notice_number or dialogue.notice_on:
         text = _(
-            "This meeting has an agenda or invited enterprises, so it cannot become “%(kind)s”.",
+            "This meeting has an agenda, invited enterprises or conclusions, so it cannot become “%(kind)s”.",
             kind=KINDS[values["kind"]].label,
         )
         yield Refused(text, "kind")
@@ -149,16 +156,36 @@ def faults_of_kind(dialogue: Dialogue, values: Mapping[str, Any]) -> Iterator[Re
 def _faults_of_minutes(values: Mapping[str, Any]) -> Iterator[Refused]:
     if values.get("minutes_number") and values.get("minutes_made") == "no":
         yield Refused(_("There are no minutes, yet they have a number. Correct one of them."), "minutes_number")
-    start, published = values.get("starts_on"), values.get("published_on")
-    if published:
-        yield from _faults_of_day(published, "published_on")
-        if start and published < start:
-            text = _(
-                "The publication %(date)s is before the start %(start)s. Correct one of them.",
-                date=fmt_date(published),
-                start=fmt_date(start),
-            )
-            yield Refused(text, "published_on")
+    words = _l("The publication %(date)s is before the start %(start)s. Correct one of them.")
+    yield from _faults_of_what_follows(values, "published_on", words)
+
+
+def _faults_of_the_notice(values: Mapping[str, Any]) -> Iterator[Refused]:
+    words = _l("The notice of %(date)s is before the start %(start)s. Correct one of them.")
+    yield from _faults_of_what_follows(values, "notice_on", words)
+
+
+def _faults_of_the_request(values: Mapping[str, Any]) -> Iterator[Refused]:
+    for name in ("requested_on", "replied_on", "content_sent_on"):
+        if values.get(name):
+            yield from _faults_of_day(values[name], name)
+    asked, replied = values.get("requested_on"), values.get("replied_on")
+    if asked and replied and replied < asked:
+        text = _(
+            "The reply of %(date)s is before the request of %(start)s. Correct one of them.",
+            date=fmt_date(replied),
+            start=fmt_date(asked),
+        )
+        yield Refused(text, "replied_on")
+
+
+def _faults_of_what_follows(values: Mapping[str, Any], name: str, words: Any) -> Iterator[Refused]:
+    """A day that has come, and not before the meeting began."""
+    start, day = values.get("starts_on"), values.get(name)
+    if day:
+        yield from _faults_of_day(day, name)
+        if start and day < start:
+            yield Refused(str(words) % {"date": fmt_date(day), "start": fmt_date(start)}, name)
 
 
 def _faults_of_status(values: Mapping[str, Any]) -> Iterator[Refused]:

@@ -67,6 +67,9 @@ CODED = {
 FITTING = {
     "matters": OBSERVED,
     "requested_by": ("on_request",),
+    "requested_on": ("on_request",),
+    "replied_on": ("on_request",),
+    "content_sent_on": ("periodic", "on_request"),
     "worker_side_listed": WORKPLACE,
     "worker_side_listed_present": WORKPLACE,
     "worker_side_listed_asking": ("on_request",),
@@ -101,6 +104,7 @@ STATUSES = Terms(
     Term("cancelled", _l("Cancelled"), "grey", "cross"),
 )
 TOOK_PLACE = ("held", "concluded", "closed")
+RUNNING = ("planned", "invited", "held", "concluded")  # what can be typed at the meeting itself
 NEED_REASON = ("postponed", "cancelled")
 
 MOVES: dict[str, tuple[str, ...]] = {

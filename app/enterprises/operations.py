@@ -182,8 +182,15 @@ def _with_names(ids: Iterable[int]) -> Select:
 
 
 def standing(enterprise: Enterprise) -> Enterprise:
-    """The one that records are kept of: itself, or the one it was merged into since it was looked for."""
-    return held([enterprise.id])[enterprise.id] if enterprise.id else enterprise
+    """The one that records are kept of: itself, or the one it was merged into since it was looked for.
+
+    Until the commit it cannot be merged.
+    """
+    if not enterprise.id:
+        return enterprise
+    mine = select(Enterprise.merged_into_id).where(Enterprise.id == enterprise.id)
+    merged = db.session.scalar(mine.with_for_update(read=True, key_share=True))
+    return held([enterprise.id])[enterprise.id] if merged else enterprise
 
 
 def count_heads(enterprise: Enterprise, as_of: date, employees: int, women: int | None) -> None:

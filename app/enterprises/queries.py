@@ -34,10 +34,13 @@ def find(text: str) -> list[Enterprise]:
 
     More than one: ambiguous. None: unknown. At most 20 are given. For one that was merged the one that stays is given.
     """
-    by_code = db.session.scalars(
-        select(Enterprise).where(Enterprise.tax_code == clean_tax_code(text)).options(joinedload(Enterprise.zone))
-    ).first()
-    return [by_code.merged_into or by_code] if by_code else named(text)
+    tax_code = clean_tax_code(text)
+    if ANY_TAX_CODE.fullmatch(tax_code):  # most names cannot be one
+        with_code = select(Enterprise).where(Enterprise.tax_code == tax_code).options(joinedload(Enterprise.zone))
+        by_code = db.session.scalars(with_code).first()
+        if by_code is not None:
+            return [by_code.merged_into or by_code]
+    return named(text)
 
 
 def in_registry() -> Select:

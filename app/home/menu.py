@@ -31,6 +31,7 @@ ENTRIES = (
     ("cases", _l("Cases"), "cases.index", ("officer", "leader")),
     ("dialogues", _l("Dialogues"), "dialogues.index", ("officer", "leader")),
     ("recommendations", _l("Recommendations"), "recommendations.index", ("officer", "leader")),
+    ("plans", _l("Joint plans"), "plans.index", ("officer", "leader", "admin")),
     ("enterprises", _l("Enterprises"), "enterprises.index", ("officer", "leader", "admin")),
     ("reports", _l("Reports"), "reports.index", ("officer", "leader", "admin")),
     ("admin", _l("Administration"), "accounts.admin", ("admin",)),
@@ -43,6 +44,7 @@ ROOM_OF = {
     "zones": "admin",
     "calendars": "dialogues",
     "sectors": "admin",
+    "meetings": "dialogues",
 }
 
 

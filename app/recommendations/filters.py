@@ -13,7 +13,11 @@ from app.dialogues.queries import enterprise_name
 from app.recommendations.states import STATUSES, TOPICS
 
 ALL = _l("All")
-STATUS_GROUPS = [("open", _l("All open")), ("waiting", _l("All without an answer"))]
+STATUS_GROUPS = [
+    ("open", _l("All open")),
+    ("waiting", _l("All without an answer")),
+    ("unresolved", _l("All unresolved")),
+]
 
 
 class HiddenNumber(WholeNumberField):
@@ -36,6 +40,7 @@ class FilterForm(ListFilter):
     due_from = DateField(_l("Due from"))
     due_to = DateField(_l("Due until"))
     dialogue = TextField(_l("Code of the meeting"), [MaxLength(40)])
+    before = TextField(_l("Unresolved before the meeting (its code)"), [MaxLength(40)])
     case = TextField(_l("Code of the case"), [MaxLength(40)])
     enterprise = HiddenNumber(_l("Enterprise"))
 

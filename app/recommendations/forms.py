@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,7 +17,6 @@ from app.core.forms import (
     ChoiceField,
     ChoicesField,
     DateField,
-    Hidden,
     MaxLength,
     Required,
     SavingForm,
@@ -27,11 +26,10 @@ from app.core.forms import (
     not_in_future,
 )
 from app.core.text_check import NO_NAMES
-from app.enterprises import operations as enterprise_operations
-from app.enterprises import queries as registry
-from app.enterprises.models import Enterprise
 from app.enterprises.texts import TextsBesideTheRegistry
 from app.recommendations import queries, rules
+from app.recommendations.due_day_forms import DueDayAsked
+from app.recommendations.enterprise_forms import EnterpriseAsked
 from app.recommendations.models import Recommendation
 from app.recommendations.states import (
     ANSWER_MODES,
@@ -60,7 +58,8 @@ ANSWER = (
     "document_date",
     "feedback",
 )
-TEXTS = ("text", "raised_by", "due_reason", "answer")  # looked over
+WITHIN = ("internal_note", "unnamed_in_public")  # asked on pages only: no columns of files
+TEXTS = ("text", "raised_by", "due_reason", "answer", "internal_note")  # looked over
 ENTRIES = ("enterprise", "dialogue", "case")  # found out by `RecommendationForm` and by the import
 FIELDS = (*FIRST, *ORIGIN, *AGENCIES, *ANSWER, "status")
 
@@ -111,7 +110,8 @@ class RecommendationFields(BaseForm):
     coordinating_agencies = ChoicesField(_l("Coordinating agencies"))
     level = ChoiceField(_l("Who can answer"), choices=LEVELS.choices(), empty=NOT_KNOWN)
     due_on = DateField(
-        _l("Answer due on"), description=_l("Empty: 15 working days after the receipt. A change needs a reason.")
+        _l("Answer due on"),
+        description=_l("Empty: 15 working days after the receipt, or as the meeting says. A change needs a reason."),
     )
     due_reason = TextField(_l("Reason why the day changes"), [MaxLength(1000)], description=NO_NAMES)
     restricted = YesNoField(_l("Restricted: only the agencies of the recommendation"))
@@ -181,63 +181,37 @@ class RecommendationFields(BaseForm):
         return values
 
 
-class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingForm):
+class RecommendationForm(EnterpriseAsked, DueDayAsked, TextsBesideTheRegistry, RecommendationFields, SavingForm):
     """The page that records or changes a recommendation as `user`.
 
-    After `validate`: `found` is the enterprise, `matches` what the typed name may mean, `origins` the meeting and
-    the case by their names.
+    After `validate`: `origins` are the meeting and the case by their names.
     """
 
     TEXTS = TEXTS
 
-    enterprise_id = Hidden()
-    enterprise_new = YesNoField(_l("Register it as a new enterprise, to be completed later"))
+    internal_note = TextAreaField(
+        _l("Internal note, for the offices only"), [MaxLength(LONGEST_TEXT)], description=NO_NAMES
+    )
+    unnamed_in_public = YesNoField(_l("Papers for the public do not name who raised it"))
 
     def __init__(self, user, *args: Any, **kwargs: Any):
         self.user = user
-        self.found: Enterprise | None = None
-        self.matches: list[Enterprise] = []
         self.origins: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
+        self.held_enterprise = self.recommendation.enterprise if self.recommendation else None
+
+    def plain(self) -> dict[str, Any]:
+        return super().plain() | {name: self[name].data for name in WITHIN}
 
     def validate(self, extra_validators=None) -> bool:
         super().validate(extra_validators)
-        for check in (self._find_enterprise, self._find_origins, self.look_over_texts):
+        self.ask_about_due_day(self.recommendation.due_on if self.recommendation else None)
+        for check in (self.find_enterprise, self._find_origins, self.look_over_texts):
             try:
                 check()
             except Refused as refusal:
                 self.refuse(refusal)
         return not self.all_errors
-
-    def _find_enterprise(self) -> None:
-        typed, held = self.enterprise.data, self.recommendation.enterprise if self.recommendation else None
-        if self.enterprise.errors or typed is None:
-            return
-        if held and typed in (held.name, held.tax_code):
-            self.found = held
-            return
-        exact = registry.find(typed)
-        self.matches = exact or registry.like(typed)
-        picked = [one for one in self.matches if str(one.id) == self.enterprise_id.data]
-        if len(exact) == 1 or picked:
-            self.found = (picked or exact)[0]
-        elif exact or not self.enterprise_new.data:
-            raise Refused(self._which_enterprise(typed), "enterprise")
-
-    def _which_enterprise(self, typed: str) -> str:
-        if not self.matches:
-            return _("No enterprise is called “%(typed)s”. Check the name or register it.", typed=typed)
-        return ngettext(
-            "%(num)d enterprise is close to “%(typed)s”. Choose it or register another.",
-            "%(num)d enterprises are close to “%(typed)s”. Choose one.",
-            len(self.matches),
-            typed=typed,
-        )
-
-    @property
-    def offers_new(self) -> bool:
-        """Whether the box that registers the enterprise belongs on the page."""
-        return bool(self.enterprise_new.data) or bool(self.enterprise.errors and self.enterprise.data)
 
     def _find_origins(self) -> None:
         """The meeting and the case by their codes; those that this account may not see stay as they are."""
@@ -253,9 +227,7 @@ class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingFor
                 self.refuse(Refused(str(refusals[name]) % {"code": code}, name))
 
     def known_names(self) -> Iterable[str]:
-        yield self.enterprise.data or ""
-        if self.found:
-            yield from (self.found.name, self.found.tax_code or "", *(one.name for one in self.found.other_names))
+        yield from self.names_of_enterprise()
         yield from self.offices.names()
 
     def text_before(self, name: str) -> str | None:
@@ -266,16 +238,8 @@ class RecommendationForm(TextsBesideTheRegistry, RecommendationFields, SavingFor
         values = super().resolved() | self.origins
         if self.recommendation and values["lead_agency"] is not None:  # who answered for it so far coordinates
             values["coordinating_agencies"].append(self.recommendation.lead_agency)
-        typed = self.enterprise.data
-        values["enterprise"] = enterprise_operations.standing(self.found) if self.found else self._newcomer(typed)
+        values["enterprise"] = self.named_enterprise()
         return values
-
-    def _newcomer(self, typed: str | None) -> Enterprise | None:
-        if typed is None:
-            return None
-        tax_code = registry.clean_tax_code(typed)
-        is_code = registry.TAX_CODE.fullmatch(tax_code) is not None
-        return enterprise_operations.register_unknown(typed, tax_code=tax_code if is_code else None)
 
 
 def values_of(recommendation: Recommendation) -> dict[str, Any]:
@@ -283,6 +247,7 @@ def values_of(recommendation: Recommendation) -> dict[str, Any]:
     left = (*ENTRIES, "due_reason", "lead_agency", "coordinating_agencies")
     plain = {name: getattr(recommendation, name) for name in FIELDS if name not in left}
     return plain | {
+        **{name: getattr(recommendation, name) for name in WITHIN},
         "enterprise": recommendation.enterprise.name if recommendation.enterprise else None,
         "dialogue": recommendation.dialogue.code if recommendation.dialogue else None,
         "case": recommendation.case.code if recommendation.case else None,

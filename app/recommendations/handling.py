@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.agencies.models import Agency
+from app.agencies.queries import heirs_on
 from app.core import audit
 from app.core.db import today
 from app.core.errors import Refused
+from app.core.formats import fmt_date
 from app.extensions import db
 from app.recommendations import operations
 from app.recommendations.models import Recommendation, RecommendationMove
@@ -31,6 +34,7 @@ SAME_ORIGIN = (
     "due_on",
     "level",
     "restricted",
+    "unnamed_in_public",
     "lead_agency",
     "coordinating_agencies",
 )
@@ -54,7 +58,7 @@ def faults_of_assignment(one: Recommendation, lead: Agency | None, values: Mappi
     if lead is not None and lead.id == one.lead_agency_id and one.status == "assigned":
         yield Refused(_("This agency has to answer already. Choose another."), "lead")
     elif lead is not None and not lead.exists_on(today()):
-        yield Refused(_("This agency does not act today. Choose one that does."), "lead")
+        yield Refused(_acts_no_more(lead), "lead")
     yield from not_before(values.get("due_on"), one.received_on, "due_on")
     again = one.status != "received"
     moved = values.get("due_on") not in (None, one.due_on)
@@ -62,6 +66,24 @@ def faults_of_assignment(one: Recommendation, lead: Agency | None, values: Mappi
         yield Refused(_("Enter the reason."), "reason")
     if values.get("wrong_office") and not again:
         yield Refused(_("It was not assigned yet, so it was in no wrong office."), "wrong_office")
+
+
+def heirs_of(agency: Agency | None) -> list[Agency]:
+    """Who acts today for an agency that has ended; nobody for one that has not."""
+    ended = agency is not None and agency.ended_by(today())
+    return heirs_on(today()).get(agency.id, []) if ended else []
+
+
+def _acts_no_more(agency: Agency) -> str:
+    language = str(get_locale() or "vi")
+    names = "; ".join(heir.name_on(today(), language) for heir in heirs_of(agency))
+    if not names:
+        return _("This agency does not act today. Choose one that does.")
+    return _(
+        "This agency ended on %(day)s. Its successor answers now: %(names)s. Choose it.",
+        day=fmt_date(agency.valid_to),
+        names=names,
+    )
 
 
 def answer(one: Recommendation, values: Mapping[str, Any], *, by: Any = None) -> RecommendationMove:

@@ -14,6 +14,7 @@ from app.core.forms import ChoiceField, DateField, MaxLength, Required, SavingFo
 from app.core.text_check import NO_NAMES
 from app.enterprises.texts import TextsBesideTheRegistry
 from app.recommendations import handling, queries
+from app.recommendations.due_day_forms import DueDayAsked
 from app.recommendations.forms import LONGEST_TEXT, NOT_KNOWN, language
 from app.recommendations.models import Recommendation
 from app.recommendations.rules import usual_due_day
@@ -50,7 +51,7 @@ class WorkForm(TextsBesideTheRegistry, SavingForm):
         yield from agencies.names()
 
 
-class AssignForm(WorkForm):
+class AssignForm(DueDayAsked, WorkForm):
     TEXTS = ("reason",)
 
     lead = ChoiceField(_l("Agency that answers"), [Required(_l("Choose the agency."))], empty=_l("choose"))
@@ -63,7 +64,9 @@ class AssignForm(WorkForm):
         self.offices = Offices.on(today(), language())
         self.lead.offer(self.offices.choices)
         first = self.one.status == "received"
-        kwargs.setdefault("due_on", usual_due_day(today()) if first else self.one.due_on)
+        kwargs.setdefault("due_on", usual_due_day(today(), self.one.dialogue) if first else self.one.due_on)
+        for heir in handling.heirs_of(self.one.lead_agency)[:1]:  # it ceased in between: offered first
+            kwargs.setdefault("lead", heir.code)
         super().process(*args, **kwargs)
 
     @property
@@ -71,6 +74,7 @@ class AssignForm(WorkForm):
         return {**super().values, "lead": self.offices.get(self.lead.data)}
 
     def rules(self) -> Iterator[Refused]:
+        self.ask_about_due_day(self.one.due_on)
         yield from handling.faults_of_assignment(self.one, self.offices.get(self.lead.data), self.values)
 
 

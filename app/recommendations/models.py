@@ -30,7 +30,9 @@ class Recommendation(Base):
     """One point that was raised. `raised_by` names bodies (an association, several enterprises), never a person."""
 
     __tablename__ = "recommendation"
-    __audit__ = Audited("recommendation", texts=("text", "answer", "raised_by"), links=("coordinating_agencies",))
+    __audit__ = Audited(
+        "recommendation", texts=("text", "answer", "raised_by", "internal_note"), links=("coordinating_agencies",)
+    )
     __table_args__ = (
         *(_one_of(column) for column in CODED),
         CheckConstraint("due_on >= received_on", "due_after_received"),
@@ -79,6 +81,9 @@ class Recommendation(Base):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"))
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
+    # What the offices tell each other, in no file of the register; whether papers for the public name who raised it.
+    internal_note: Mapped[str | None] = mapped_column(Text)
+    unnamed_in_public: Mapped[bool] = mapped_column(default=False)
     brought_from: Mapped[str | None] = mapped_column(String(300))
     # The version as the enterprise itself left it, by its link; None when it came in another way.
     link_version: Mapped[int | None]

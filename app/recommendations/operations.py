@@ -45,10 +45,22 @@ PLAIN = (
     "document_date",
     "feedback",
     "restricted",
+    "internal_note",
+    "unnamed_in_public",
     "brought_from",
 )
 RECORDS = ("enterprise", "dialogue", "case")
-NEVER_EMPTY = {"text", "topic", "source", "received_on", "due_on", "feedback", "restricted", "status"}
+NEVER_EMPTY = {
+    "text",
+    "topic",
+    "source",
+    "received_on",
+    "due_on",
+    "feedback",
+    "restricted",
+    "unnamed_in_public",
+    "status",
+}
 
 
 def record(
@@ -61,7 +73,7 @@ def record(
     """
     values = dict(values)
     values["received_on"] = values.get("received_on") or today()
-    values["due_on"] = values.get("due_on") or usual_due_day(values["received_on"])
+    values["due_on"] = values.get("due_on") or usual_due_day(values["received_on"], values.get("dialogue"))
     lead = values.pop("lead_agency", None) or (by.agency if by else None)
     if lead is None:
         raise Refused(_("Choose the agency that has to answer."), "lead_agency")
@@ -69,7 +81,8 @@ def record(
     status = values.pop("status", None) or derived_status({**values, "lead_agency": elsewhere})
     raise_first(faults({**values, "status": status}))
     values["source"] = values.get("source") or _source_of(values)
-    made = Recommendation(feedback="none", restricted=False, status=status, lead_agency=lead)
+    made = Recommendation(feedback="none", restricted=False, unnamed_in_public=False, status=status)
+    made.lead_agency = lead
     made.code = check_code(code) if code else next_code(SERIES, queries.is_taken)
     made.code_key = queries.code_key(made.code)
     others = list(values.pop("coordinating_agencies", None) or [])

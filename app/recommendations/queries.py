@@ -21,6 +21,15 @@ from app.recommendations.models import Recommendation, RecommendationMove, coord
 from app.recommendations.states import OPEN, WAITING
 
 STATUS_GROUPS = {"open": OPEN, "waiting": WAITING}
+# Open, unless the answer settled the matter: explained, resolved or refused (dialogue-rules B2.8).
+UNRESOLVED = and_(
+    Recommendation.status.in_(OPEN),
+    or_(
+        Recommendation.status != "answered",
+        Recommendation.content_state.is_(None),
+        Recommendation.content_state == "accepted_in_progress",
+    ),
+)
 SORT_KEYS = {
     "code": Recommendation.code_sort,
     "received_on": Recommendation.received_on,
@@ -144,9 +153,13 @@ def overdue(on: date | None = None) -> ColumnElement[bool]:
     return and_(Recommendation.due_on < (on or today()), Recommendation.status.in_(WAITING))
 
 
+def _of_status(status: str) -> ColumnElement[bool]:
+    return UNRESOLVED if status == "unresolved" else Recommendation.status.in_(STATUS_GROUPS.get(status, (status,)))
+
+
 FILTERS = {
     "q": _holding_words,
-    "status": lambda status: Recommendation.status.in_(STATUS_GROUPS.get(status, (status,))),
+    "status": _of_status,
     "topic": lambda topic: Recommendation.topic == topic,
     "agency": _led_by,
     "dialogue": _of_dialogue,
@@ -214,6 +227,26 @@ def of_origin(user, shown: int, **origin: int) -> list[Recommendation]:
     return list(db.session.scalars(newest).unique())
 
 
+def in_order(recommendations: Select, shown: int) -> list[Recommendation]:
+    """As they came in, with all that the screen of a meeting shows; the last ones where there are more."""
+    found = for_list(recommendations).options(selectinload(Recommendation.coordinating_agencies))
+    last = db.session.scalars(found.order_by(Recommendation.id.desc()).limit(shown)).unique()
+    return list(last)[::-1]
+
+
+def of_meeting(user, dialogue_id: int) -> list[Recommendation]:
+    """All that came from a meeting, in the order in which papers of it number them, with what stands in these."""
+    enterprise = joinedload(Recommendation.enterprise)
+    found = visible_to(user).where(Recommendation.dialogue_id == dialogue_id)
+    found = found.options(
+        joinedload(Recommendation.lead_agency),
+        enterprise.joinedload(Enterprise.zone),
+        enterprise.selectinload(Enterprise.other_names),
+        selectinload(Recommendation.moves),
+    )
+    return list(db.session.scalars(found.order_by(Recommendation.received_on, Recommendation.id)))
+
+
 def linked(user, recommendation: Recommendation) -> list[Recommendation]:
     """Those that say the same, and those it was split from or into."""
     ids = [one for one in (recommendation.duplicate_of_id, recommendation.split_from_id) if one is not None]
@@ -232,6 +265,12 @@ def any_at_all(recommendations: Select) -> bool:
 def count(recommendations: Select) -> int:
     ids = recommendations.with_only_columns(Recommendation.id).subquery()
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def codes_of(user, found: Select) -> list[str]:
+    """The codes of those that this account may see, in their order."""
+    seen = found.where(_seen_by(user)).order_by(Recommendation.code_sort, Recommendation.id)
+    return list(db.session.scalars(seen.with_only_columns(Recommendation.code)))
 
 
 def by_lead() -> dict[int, int]:

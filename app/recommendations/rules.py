@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.cases.clocks import office_calendar
+from app.cases.clocks import office_day_after
 from app.core.db import today
 from app.core.errors import Refused
 from app.core.formats import fmt_date
+from app.dialogues.models import Dialogue
 from app.recommendations.models import Recommendation
 from app.recommendations.states import STATUSES
 
@@ -28,9 +29,13 @@ BETWEEN = (
 NOT_AHEAD = ("received_on", "answered_on", "document_date")
 
 
-def usual_due_day(day: date) -> date:
-    """The day by which what came in, or was assigned, on `day` is to be answered unless another is named."""
-    return office_calendar().add_working_days(day, ANSWER_WITHIN)
+def usual_due_day(day: date, dialogue: Dialogue | None = None) -> date:
+    """The day by which what came in, or was assigned, on `day` is to be answered unless another is named.
+
+    The meeting that it was raised at may have a number of working days of its own.
+    """
+    own = dialogue.answer_within if dialogue is not None else None
+    return office_day_after(day, own or ANSWER_WITHIN)
 
 
 def facts(recommendation: Recommendation) -> dict[str, Any]:

@@ -18,6 +18,7 @@ TITLES = {
     "stoppage_classes_add_up": _l("stoppages by class add up to the total"),
     "dispute_classes_add_up": _l("disputes by class add up to the total"),
     "dialogue_classes_add_up": _l("meetings by kind and month add up to the total"),
+    "dialogue_parts_fit": _l("conferences not above all meetings, periodic dialogues not above those with information"),
     "recommendations_balance": _l("recommendations carried in + received = closed + carried out"),
     "recommendation_classes_add_up": _l("recommendations by class add up to the total"),
     "coverage_adds_up": _l("enterprises by zone add up to the total, parts not above the whole"),
@@ -50,6 +51,7 @@ def _checks(summary: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     )
     dialogues = summary["dialogues"]
     yield "dialogue_classes_add_up", all(_adds_up(dialogues, name, ("planned", "held")) for name in ("kind", "month"))
+    yield "dialogue_parts_fit", _parts_fit(dialogues, coverage["enterprises"])
     points = summary["recommendations"]
     balance = points["carried_in"] + points["received"] == points["ended"] + points["carried_out"]
     yield "recommendations_balance", balance
@@ -58,6 +60,16 @@ def _checks(summary: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     names = ("enterprises", "employees", "with_union", "with_collective_agreement")
     parts_fit = max(coverage["with_union"], coverage["with_collective_agreement"]) <= coverage["enterprises"]
     yield "coverage_adds_up", _adds_up(coverage, "zone", names) and parts_fit
+
+
+def _parts_fit(dialogues: dict[str, Any], active: int) -> bool:
+    pairs = (
+        ("conferences_planned", "planned"),
+        ("conferences_held", "held"),
+        ("conference_enterprises", "enterprises"),
+    )
+    within = all(dialogues[part] <= dialogues[whole] for part, whole in pairs)
+    return within and dialogues["periodic_enterprises"] <= dialogues["with_information"] <= active
 
 
 def _adds_up(block: dict[str, Any], name: str, columns: tuple[str, ...]) -> bool:

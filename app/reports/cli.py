@@ -15,7 +15,6 @@ from app.reports import making
 from app.reports.periods import MONTH, YEAR, BadPeriod, Period
 
 FORMATS = ("json", "xlsx", "docx", "pdf")
-BUILT = ("json", "xlsx")
 
 reports = Group("reports", help="Summaries of a month or a year.")
 
@@ -47,18 +46,16 @@ def yearly(year: str, file_format: str, output: Path | None, as_of: str | None) 
 
 
 def _give(kind: str, text: str, file_format: str, output: Path | None, as_of: str | None) -> None:
-    if file_format not in BUILT:
-        fail(f"the format {file_format} is not built yet; there is: {', '.join(BUILT)}", 2)
     try:
         period = Period.read(kind, text)
     except BadPeriod:
         fail(f"not a {kind} between 1900 and 2100: {text} (for instance {'2026-10' if kind == MONTH else '2026'})", 2)
     day = _day(as_of)
-    if file_format == "xlsx":
-        made, failed = _workbook(period, day, output)
-    else:
+    if file_format == "json":
         text, failed = making.as_json(period, day)
         made = text.encode("utf-8")
+    else:
+        made, failed = _file(file_format, period, day, output)
     for check in failed:
         warn(f"the figures contradict each other: {check}")
     if output is None:
@@ -68,14 +65,16 @@ def _give(kind: str, text: str, file_format: str, output: Path | None, as_of: st
         file.write(made)
 
 
-def _workbook(period: Period, day: date, output: Path | None) -> tuple[bytes, list[str]]:
-    """The workbook in the language of the installation, noted in the trail."""
+def _file(file_format: str, period: Period, day: date, output: Path | None) -> tuple[bytes, list[str]]:
+    """A workbook or document in the language of the installation, noted in the trail."""
     if output is None:
-        fail("an xlsx file needs a place: --output FILE", 2)
-    making.note_taken(period, day, format="xlsx", file=output.name)
+        fail(f"a {file_format} file needs a place: --output FILE", 2)
+    making.note_taken(period, day, format=file_format, file=output.name)
     # the addresses of records are made for a page, so a page's surroundings are needed
     with current_app.test_request_context(), force_locale(current_app.config["LANGUAGE"]):
-        return making.as_workbook(period, day, "system")
+        if file_format == "xlsx":
+            return making.as_workbook(period, day, "system")
+        return making.as_document(file_format, period, day, None)
 
 
 def _day(text: str | None) -> date:

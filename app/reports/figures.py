@@ -385,6 +385,53 @@ DIALOGUE_FIGURES = (
         queries.attended,
         of=ENTERPRISES,
     ),
+    _figure(
+        "dialogues.conferences_planned",
+        _l("Conferences planned"),
+        _MEETINGS,
+        _l(
+            "Of the meetings planned, those that agencies run: conferences, meet-the-enterprises, round tables, "
+            "thematic ones."
+        ),
+        queries.conferences_planned,
+    ),
+    _figure(
+        "dialogues.conferences_held",
+        _l("Conferences held"),
+        _MEETINGS,
+        _l("Of the meetings held, those that agencies run."),
+        queries.conferences_held,
+    ),
+    _figure(
+        "dialogues.conference_enterprises",
+        _l("Enterprises at conferences"),
+        _ENTERPRISES,
+        _l("Different enterprises at the conferences held in the period."),
+        queries.at_conferences,
+        of=ENTERPRISES,
+    ),
+    _figure(
+        "dialogues.periodic_enterprises",
+        _l("Enterprises with a periodic dialogue"),
+        _ENTERPRISES,
+        _l(
+            "Active enterprises with at least one periodic workplace dialogue held in the period, of those of which it "
+            "is known whether they held one."
+        ),
+        queries.with_periodic,
+        of=ENTERPRISES,
+    ),
+    _figure(
+        "dialogues.with_information",
+        _l("Enterprises with information on periodic dialogue"),
+        _ENTERPRISES,
+        _l(
+            "Active enterprises of which a periodic workplace dialogue of the period is recorded as held, postponed or "
+            "cancelled. Of the others nothing is known; that does not mean that they had none."
+        ),
+        queries.with_information,
+        of=ENTERPRISES,
+    ),
 )
 
 RECOMMENDATION_FIGURES = (

@@ -38,13 +38,14 @@ TERMS = {
 Names = dict[str, str]
 
 
-def _language() -> str:
+def language() -> str:
+    """`vi` or `en`, as the page is."""
     return "en" if str(get_locale() or "vi") == "en" else "vi"
 
 
 def _listed(model: type[Listed]) -> Names:
     rows = db.session.scalars(select(model).order_by(model.position, model.code))
-    return {row.code: row.label_en if _language() == "en" else row.label_vi for row in rows}
+    return {row.code: row.label_en if language() == "en" else row.label_vi for row in rows}
 
 
 def _terms(terms) -> Names:
@@ -65,7 +66,7 @@ def _sectors() -> Names:
 def _agencies(day: date) -> Names:
     """Names as they were on `day`; an agency that has ended keeps its own row and name."""
     agencies = db.session.scalars(select(Agency).order_by(Agency.code))
-    return {agency.code: agency.name_on(day, _language()) for agency in agencies}
+    return {agency.code: agency.name_on(day, language()) for agency in agencies}
 
 
 def names_of(name: str, day: date) -> Names:

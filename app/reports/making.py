@@ -50,6 +50,17 @@ def as_workbook(period: Period, as_of: date, who: str) -> tuple[bytes, list[str]
     return file.getvalue(), found["checks"]["failed"]
 
 
+def as_document(kind: str, period: Period, as_of: date, user: Any) -> tuple[bytes, list[str]]:
+    """The report as DOCX or PDF in the language of the reader, and the names of the checks that failed."""
+    from app.core.documents import FORMATS
+    from app.reports import document
+
+    found = make(period, as_of)
+    paper = document.paper_of(Pages(found, period, as_of), user, user.agency if user else None, labels.language())
+    _content_type, write = FORMATS[kind]
+    return write(paper), found["checks"]["failed"]
+
+
 def _about(pages: Pages, who: str) -> list[tuple[object, object]]:
     """What the file says of itself: which days, from which records, when and by whom, what is missing."""
     checks = pages.summary["checks"]

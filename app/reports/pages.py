@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.formats import fmt_month, fmt_month_short, fmt_number
+from app.core.formats import fmt_month, fmt_month_short, fmt_number, fmt_percent
 from app.reports import figures
 from app.reports.figures import FIGURES, Figure
 from app.reports.periods import MONTH, Period, Window
@@ -46,17 +46,14 @@ MAIN = (
     "hand_overs.accepted",
     "hand_overs.refused",
     "hand_overs.answer_days_median",
-    "dialogues.planned",
-    "dialogues.held",
-    "dialogues.postponed",
-    "dialogues.cancelled",
-    "dialogues.enterprises",
+    *(figure.id for figure in figures.DIALOGUE_FIGURES),
     *(figure.id for figure in figures.RECOMMENDATION_FIGURES),
     "coverage.enterprises",
     "coverage.employees",
     "coverage.with_union",
     "coverage.with_collective_agreement",
 )
+LEAST_FOR_A_SHARE = 5  # a percentage of fewer misleads (statistics.md 4)
 NOT_ADDING_UP = ("stoppages.in_effect", "stoppages.workers_in_effect")
 CHARTED = ("cause", "zone")
 STOPPAGE_COLUMNS = ("stoppages.began", "stoppages.workers_involved", "stoppages.days_not_worked")
@@ -110,7 +107,23 @@ class Pages:
     def _note(self, figure: Figure) -> str:
         if figure.id in NOT_ADDING_UP:
             return _("does not add up")
-        return self.known(figure)
+        return self._out_of(figure) or self.known(figure)
+
+    def _out_of(self, figure: Figure) -> str:
+        """What a number is a part of, in words: no share without both its numbers."""
+        dialogues, active = self.summary["dialogues"], self.summary["coverage"]["enterprises"]
+        told = dialogues["with_information"]
+        if figure.id == "dialogues.with_information":
+            return _("of %(whole)s active enterprises", whole=fmt_number(active))
+        if figure.id == "dialogues.periodic_enterprises" and told:
+            part = fmt_number(dialogues["periodic_enterprises"])
+            if told < LEAST_FOR_A_SHARE:
+                return _("%(part)s of %(whole)s with information", part=part, whole=fmt_number(told))
+            share = fmt_percent(dialogues["periodic_share"])
+            return _(
+                "%(part)s of %(whole)s with information: %(share)s", part=part, whole=fmt_number(told), share=share
+            )
+        return ""
 
     def known(self, figure: Figure) -> str:
         """How many of the records behind a sum have the number, when some lack it."""

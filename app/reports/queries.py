@@ -33,7 +33,7 @@ from app.cases.models import Case, CaseDeadline, CaseEvent, HandOver
 from app.cases.states import DISPUTE_KINDS, ENDED, REFUTED, STOPPAGE_KINDS
 from app.core.db import to_utc
 from app.dialogues.models import Dialogue, attending
-from app.dialogues.states import TOOK_PLACE
+from app.dialogues.states import RUN_BY_AGENCY, TOOK_PLACE
 from app.enterprises.models import Enterprise, HeadCount, Sector, Zone
 from app.enterprises.queries import latest_head_count
 from app.extensions import db
@@ -261,8 +261,53 @@ def postponed(window: Window) -> Condition:
 
 def attended(window: Window) -> Condition:
     """Enterprises at meetings that were held."""
-    meetings = select(attending.c.enterprise_id).join(Dialogue, Dialogue.id == attending.c.dialogue_id)
-    return Enterprise.id.in_(meetings.where(held(window)))
+    return Enterprise.id.in_(_enterprises_at(held(window)))
+
+
+def _enterprises_at(meetings: Condition) -> Select:
+    joined = select(attending.c.enterprise_id).join(Dialogue, Dialogue.id == attending.c.dialogue_id)
+    return joined.where(meetings)
+
+
+def conferences_planned(window: Window) -> Condition:
+    return and_(planned(window), Dialogue.kind.in_(RUN_BY_AGENCY))
+
+
+def conferences_held(window: Window) -> Condition:
+    return and_(held(window), Dialogue.kind.in_(RUN_BY_AGENCY))
+
+
+def at_conferences(window: Window) -> Condition:
+    """Enterprises at meetings that agencies run."""
+    return Enterprise.id.in_(_enterprises_at(conferences_held(window)))
+
+
+def periodic_held(window: Window) -> Condition:
+    return and_(held(window), Dialogue.kind == "periodic")
+
+
+def periodic_told(window: Window) -> Condition:
+    """Periodic dialogues of which it is known whether they took place."""
+    return and_(Dialogue.kind == "periodic", or_(held(window), cancelled(window), postponed(window)))
+
+
+def with_periodic(window: Window) -> Condition:
+    """Active enterprises that held a periodic dialogue."""
+    return and_(active(window), Enterprise.id.in_(_enterprises_at(periodic_held(window))))
+
+
+def with_information(window: Window) -> Condition:
+    """Active enterprises of which it is known whether they held a periodic dialogue."""
+    return and_(active(window), Enterprise.id.in_(_enterprises_at(periodic_told(window))))
+
+
+# Whom a reader sees behind these is a matter of the meetings: who was at one is part of it.
+MEETINGS_BEHIND = {
+    attended: held,
+    at_conferences: conferences_held,
+    with_periodic: periodic_held,
+    with_information: periodic_told,
+}
 
 
 # Coverage ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ not in scope: carried in + received = ended + carried out (statistics.md T3).
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.agencies.models import Agency
+from app.extensions import db
+from app.recommendations import queries as recommendations
 from app.recommendations.models import Recommendation, RecommendationMove
 from app.reports.periods import Window
 
@@ -84,3 +86,9 @@ def lead_then(window: Window) -> ColumnElement[int]:
 
 def from_recommendations(found: Select, window: Window) -> Select:
     return found.select_from(Recommendation).join(Agency, Agency.id == lead_then(window))
+
+
+def oldest_open(user, window: Window, most: int) -> list[Recommendation]:
+    """Of those not ended by the end of the window the ones received first, as far as `user` may read them."""
+    found = recommendations.for_list(recommendations.visible_to(user)).where(carried_out(window))
+    return list(db.session.scalars(found.order_by(Recommendation.received_on, Recommendation.id).limit(most)).unique())

@@ -179,9 +179,10 @@ def _opened(asked: Asked, ids: list[int], user) -> set[int]:
         seen = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(Dialogue.id.in_(ids))
     elif asked.figure.of == RECOMMENDATIONS:
         seen = recommendations.visible_to(user).with_only_columns(Recommendation.id).where(Recommendation.id.in_(ids))
-    elif asked.figure.records is queries.attended:
+    elif asked.figure.records in queries.MEETINGS_BEHIND:
         # Who was at a meeting is part of the meeting: one that only hidden meetings saw stays hidden.
-        meetings = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(queries.held(asked.window))
+        behind = queries.MEETINGS_BEHIND[asked.figure.records](asked.window)
+        meetings = dialogues.visible_to(user).with_only_columns(Dialogue.id).where(behind)
         seen = select(attending.c.enterprise_id).where(
             attending.c.enterprise_id.in_(ids), attending.c.dialogue_id.in_(meetings)
         )
@@ -192,12 +193,13 @@ def _opened(asked: Asked, ids: list[int], user) -> set[int]:
 
 def _hosts(asked: Asked, hidden: set[int]) -> dict[int, Any]:
     """Of enterprises that only hidden meetings saw: the agency that hosted one of these."""
-    if not hidden or asked.figure.records is not queries.attended:
+    if not hidden or asked.figure.records not in queries.MEETINGS_BEHIND:
         return {}
+    behind = queries.MEETINGS_BEHIND[asked.figure.records](asked.window)
     found = (
         select(attending.c.enterprise_id, Dialogue)
         .join(Dialogue, Dialogue.id == attending.c.dialogue_id)
-        .where(attending.c.enterprise_id.in_(hidden), queries.held(asked.window))
+        .where(attending.c.enterprise_id.in_(hidden), behind)
         .options(joinedload(Dialogue.host_agency))
         .order_by(Dialogue.id.desc())
     )

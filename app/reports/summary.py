@@ -26,8 +26,10 @@ from app.reports.figures import (
     BASES,
     CLASSES,
     COMPARED_CLASSES,
+    DIALOGUE_FIGURES,
     DISPUTE_CLASSES,
     DISPUTES,
+    ENTERPRISES,
     HAND_OVER_FIGURES,
     MISSING_CLASSES,
     RECOMMENDATION_CLASSES,
@@ -201,7 +203,7 @@ def disputes_block(window: Window, detailed: bool = True) -> Block:
     block: Block = {
         **totals,
         "days_to_close_median": _days_between(Case.reported_on, Case.closed_on, queries.closed(window)),
-        "on_time_share": _on_time(window),
+        **_on_time(window),
     }
     if detailed:
         columns = [*(key.name for key in keys), *counted]
@@ -217,9 +219,10 @@ def _whole(values: dict[str, float]) -> dict[str, int]:
     return {name: int(value) for name, value in values.items()}
 
 
-def _on_time(window: Window) -> float | None:
+def _on_time(window: Window) -> Block:
+    """The share is never told without what it is a share of."""
     met, due = db.session.execute(queries.deadlines_due(window, clock_queries.counting(), now())).one()
-    return rounded(met / due) if due else None
+    return {"due": int(due or 0), "on_time": int(met or 0), "on_time_share": rounded(met / due) if due else None}
 
 
 def _days_between(first: Any, last: Any, condition: queries.Condition) -> float | None:
@@ -271,6 +274,8 @@ def dialogues_block(window: Window) -> Block:
         "held": queries.held(window),
         "postponed": queries.postponed(window),
         "cancelled": queries.cancelled(window),
+        "conferences_planned": queries.conferences_planned(window),
+        "conferences_held": queries.conferences_held(window),
     }
     keys = [
         Dialogue.kind.label("key_kind"),
@@ -289,13 +294,24 @@ def dialogues_block(window: Window) -> Block:
         month = months[f"{int(row.key_year):04}-{int(row.key_month):02}"]
         month["planned"] += row.planned
         month["held"] += row.held
-    enterprises = select(func.count()).select_from(Enterprise).where(queries.attended(window))
     return {
         **{name: sum(getattr(row, name) for row in rows) for name in conditions},
-        "enterprises": db.session.scalar(enterprises),
+        **_enterprises_of_meetings(window),
         "by_kind": [{"key": key, **_whole(values)} for key, values in by_kind],
         "by_month": [months[name] for name in sorted(months)],
     }
+
+
+def _enterprises_of_meetings(window: Window) -> dict[str, Any]:
+    """How many enterprises stand behind meetings; `periodic_share`: of those with information, None when of none."""
+    figures = {one.name: one.records for one in DIALOGUE_FIGURES if one.of == ENTERPRISES}
+    sums = (
+        select(func.count()).select_from(Enterprise).where(records(window)).scalar_subquery().label(name)
+        for name, records in figures.items()
+    )
+    counted = dict(db.session.execute(select(*sums)).mappings().one())
+    known = counted["with_information"]
+    return {**counted, "periodic_share": rounded(counted["periodic_enterprises"] / known) if known else None}
 
 
 # Recommendations -----------------------------------------------------------------------------------------------------
@@ -311,14 +327,13 @@ def recommendations_block(window: Window) -> Block:
     found = found.where(Recommendation.received_on <= window.cut)
     rows = db.session.execute(found.group_by(*(key.name for key in keys))).all()
     totals = {name: sum(getattr(row, name) for row in rows) for name in asked}
-    due, on_time = totals.pop("due"), totals.pop("on_time")
     columns, shown = [*(key.name for key in keys), *asked], [one.name for one in RECOMMENDATION_FIGURES if one.by]
     return {
         **totals,
         "answer_days_median": _days_between(
             Recommendation.received_on, Recommendation.answered_on, points.answered(window)
         ),
-        "on_time_share": rounded(on_time / due) if due else None,
+        "on_time_share": rounded(totals["on_time"] / totals["due"]) if totals["due"] else None,
         **{
             f"by_{name}": [
                 {"key": key, **_whole(values)}

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
 from app.core.db import today
+from app.core.documents import FORMATS
 from app.core.formats import parse_date
 from app.core.permissions import allow
 from app.core.registers import XLSX, Wanted, download
@@ -22,6 +23,8 @@ from app.reports.periods import FIRST_YEAR, LAST_YEAR, MONTH, YEAR, BadPeriod, P
 from app.reports.records import Asked
 from app.reports.tables import CLASS_LABELS, cell
 from app.reports.tiles import tiles
+
+DOCUMENTS = f"<any({', '.join(FORMATS)}):kind>"
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -61,6 +64,16 @@ def yearly_xlsx(text: str):
     return _as_workbook(YEAR, text)
 
 
+@bp.get(f"/monthly/<text>.{DOCUMENTS}")
+def monthly_document(text: str, kind: str):
+    return _as_document(MONTH, text, kind)
+
+
+@bp.get(f"/yearly/<text>.{DOCUMENTS}")
+def yearly_document(text: str, kind: str):
+    return _as_document(YEAR, text, kind)
+
+
 @bp.get("/monthly/<text>")
 def monthly(text: str):
     return _as_page(MONTH, text)
@@ -82,8 +95,20 @@ def _as_workbook(kind: str, text: str) -> Response:
     period, as_of, who = _period(kind, text), _day("as_of"), current_user.username
     making.note_taken(period, as_of, format="xlsx")
     made, _failed = making.as_workbook(period, as_of, who)
-    answer = Response(made, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=making.file_name(period, who, "xlsx"))
+    return _file(made, XLSX, making.file_name(period, who, "xlsx"))
+
+
+def _as_document(kind: str, text: str, ending: str) -> Response:
+    allow(permissions.view)
+    period, as_of, who = _period(kind, text), _day("as_of"), current_user._get_current_object()
+    making.note_taken(period, as_of, format=ending)
+    made, _failed = making.as_document(ending, period, as_of, who)
+    return _file(made, FORMATS[ending][0], making.file_name(period, who.username, ending))
+
+
+def _file(content: bytes, content_type: str, name: str) -> Response:
+    answer = Response(content, mimetype=content_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 

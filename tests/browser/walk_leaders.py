@@ -31,6 +31,8 @@ def read_the_figures(one: Walk, page) -> None:
     page.get_by_role("link", name="Năm 2026").first.click()
     task.sees("Còn thiếu")
     one.picture(page, "bao-cao", 860)
+    assert task.take("Tải .docx").startswith(b"PK")
+    assert task.take("Tải .pdf").startswith(b"%PDF")
     assert task.take("Tải .xlsx").startswith(b"PK")
     assert json.loads(task.take("Dữ liệu .json"))["period"]["from"] == "2026-01-01"
     tile = page.locator(".tile").first

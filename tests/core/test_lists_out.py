@@ -52,6 +52,15 @@ LISTS = (
     List("/cases/deadlines", "/cases/deadlines/export", "officer", "case", "td.c-code", "state=running", "deadlines"),
     List("/dialogues/", "/dialogues/export", "officer", "code", "td.c-code", "sort=-starts_on", "dialogues"),
     List(
+        "/dialogues/yearly",
+        "/dialogues/yearly/export",
+        "officer",
+        "name",
+        "td.c-main",
+        "sort=-name",
+        "yearly_dialogues",
+    ),
+    List(
         "/recommendations/",
         "/recommendations/export",
         "officer",

@@ -34,7 +34,8 @@ def desk(tmp_path, monkeypatch):
         (tmp_path / name).write_text(content, encoding="utf-8")
     with (tmp_path / "doanh-nghiep.xlsx").open("wb") as file:
         write_xlsx(file, "Doanh nghiệp", ["name", "employees"], [["Công ty TNHH Một", 350]])
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for folder in ("app", "examples"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     real = gzip.decompress((ROOT / "tests/data/fmcs_work_stoppages.csv.gz").read_bytes()).splitlines(keepends=True)
     (tmp_path / "work_stoppages.csv").write_bytes(b"".join(real[:40]))
     monkeypatch.chdir(tmp_path)

@@ -30,12 +30,13 @@ SIGNS_OUT = ("accounts.logout", "accounts.end_session", "accounts.password")
 
 
 @pytest.fixture
-def records(make_user, make_case, make_dialogue, make_enterprise, make_recommendation):
+def records(make_user, make_case, make_dialogue, make_enterprise, make_recommendation, make_plan):
     make_user()
     enterprise = make_enterprise()
     make_case(enterprise=enterprise, code="BOTH-1")
     make_dialogue(enterprises=[enterprise], code="BOTH-1")
     make_recommendation(enterprise=enterprise, code="BOTH-1")
+    make_plan(2026)
 
 
 def is_ours(answer) -> bool:

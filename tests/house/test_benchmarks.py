@@ -19,7 +19,7 @@ def small(monkeypatch):
 def test_every_page_and_figure_is_measured_beside_its_floor(small, monkeypatch):
     results = pages.measure(small, 200, 1) + figures.measure(small, 200, 1)
     assert all(result.feature > 0 and result.floor > 0 for result in results)
-    assert len(table(results, [200])) == 2 + len(results) == 12
+    assert len(table(results, [200])) == 2 + len(results) == 13
 
 
 def test_a_calendar_is_measured_beside_the_library(small):

@@ -15,6 +15,7 @@ ORDER = (
     "cases",
     "dialogues",
     "recommendations",
+    "plans",
     "reports",
     "imports",
     "demo",

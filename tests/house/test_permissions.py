@@ -39,7 +39,7 @@ def people(make_user, make_agency):
 
 
 @pytest.fixture
-def records(make_case, make_dialogue, make_recommendation, agency, people):
+def records(make_case, make_dialogue, make_recommendation, make_plan, agency, people):
     """What the rights are asked about, by room and by the second column of the table."""
     made = {}
     for name, restricted in (("plain", False), ("restricted", True)):
@@ -54,6 +54,7 @@ def records(make_case, make_dialogue, make_recommendation, agency, people):
         made["recommendations", name] = make_recommendation(
             lead=LEAD, coordinating=[COORDINATING], restricted=restricted
         )
+    made["plans", "plain"] = make_plan(agencies=[LEAD, COORDINATING])
     for name, by in (("of_an_agency", people["officer_of_lead"]), ("of_the_system", None)):
         load = FileLoad(register="cases", filename="a.csv", sha256="0", size=1, user=by, agency=by and by.agency)
         db.session.add(load)
@@ -79,6 +80,8 @@ def test_a_right_about_records_is_asked_about_plain_and_restricted_ones():
     files = kinds.pop("imports.handle")
     assert kinds.pop("saved.end") == ["own", "of_the_agency"]
     assert files == ["of_an_agency", "of_the_system"]
+    assert {tuple(found) for name, found in kinds.items() if name.startswith("plans.")} == {("-",), ("plain",)}
+    kinds = {name: found for name, found in kinds.items() if not name.startswith("plans.")}  # nothing is hidden in them
     assert {tuple(found) for found in kinds.values()} == {("-",), ("plain", "restricted")}
 
 

@@ -7,13 +7,14 @@ from tests.house import routes
 
 
 @pytest.fixture
-def records(make_user, make_case, make_dialogue, make_enterprise, make_recommendation):
+def records(make_user, make_case, make_dialogue, make_enterprise, make_recommendation, make_plan):
     """One of each with id 1 and the code BOTH-1: every address of `routes` leads to something that is there."""
     make_user()
     enterprise = make_enterprise()
     make_case(enterprise=enterprise, code="BOTH-1")
     make_dialogue(enterprises=[enterprise], code="BOTH-1")
     make_recommendation(enterprise=enterprise, code="BOTH-1")
+    make_plan(2026)
 
 
 def test_only_four_endpoints_and_those_of_links_open_without_sign_in(app):
@@ -86,6 +87,7 @@ def test_every_route_asks_for_a_right(app, browse, make_user, records, role):
             "cases.show",
             "dialogues.show",
             "recommendations.show",
+            "plans.show",
             "cases.index",
         }
     )

@@ -270,6 +270,26 @@ def test_dialogues(made, app):
     assert [row["held"] for row in made("2024")["dialogues"]["by_month"]] == [0, 0, 2, 1]
 
 
+def test_periodic_dialogues_are_counted_among_enterprises_with_information_and_conferences_apart(made, app):
+    one, two, three, gone = (register.enterprise() for _number in range(4))
+    closed = register.enterprise(status="closed")
+    register.dialogue("2024-03-05", "held", enterprises=[one, gone])
+    register.dialogue("2024-03-06", "closed", kind="round_table", enterprises=[one, two])
+    register.dialogue("2024-03-07", "held", kind="periodic", enterprises=[one, closed])
+    register.dialogue("2024-03-08", "closed", kind="periodic", enterprises=[one])
+    register.dialogue("2024-03-11", "cancelled", kind="periodic", enterprises=[two], cancelled_on="2024-03-01")
+    register.dialogue("2024-03-12", "planned", kind="periodic", enterprises=[three])
+    register.dialogue("2024-03-13", "held", kind="on_request", enterprises=[three])
+    register.dialogue("2024-02-13", "held", kind="periodic", enterprises=[three])
+    found = made("2024-03")["dialogues"]
+    assert (found["conferences_planned"], found["conferences_held"], found["conference_enterprises"]) == (2, 2, 3)
+    assert (found["planned"], found["held"], found["enterprises"]) == (6, 5, 5)
+    assert (found["periodic_enterprises"], found["with_information"], found["periodic_share"]) == (1, 2, 0.5)
+    year = made("2024")["dialogues"]
+    assert (year["periodic_enterprises"], year["with_information"], year["periodic_share"]) == (2, 3, 0.6667)
+    assert made("2024-01")["dialogues"]["periodic_share"] is None
+
+
 def test_the_lead_is_the_one_recorded_then(made, app):
     case_id = register.case("strike", "2024-03-04", "2024-03-05", workers_involved=5, lead="hp_ldld_2025")
     register.hand_over(case_id, "2024-04-02", "hp_ldld_old", "hp_ldld_2025")

@@ -70,6 +70,29 @@ def test_a_restricted_record_is_one_line_that_names_its_lead_agency_only(browse,
     assert "restricted" not in english(browse(make_user(agency="hp_ldld_2025"))).open(address).tbody.get_text()
 
 
+def test_a_share_of_periodic_dialogues_stands_with_both_its_numbers_and_only_from_five_on(browse, make_user, march):
+    places = [register.enterprise() for _number in range(5)]
+    for number_, place in enumerate(places):
+        status = "held" if number_ < 2 else "cancelled"
+        starts = "2024-03-07" if number_ < 4 else "2024-02-07"
+        register.dialogue(starts, status, kind="periodic", enterprises=[place], restricted=number_ == 0)
+    db.session.commit()
+    person = browse(make_user(agency="hp_ldld_2025"))
+
+    def note(address):
+        row = number(english(person).open(address), "Enterprises with a periodic dialogue").find_parent("tr")
+        return row.select("td")[-1].get_text(strip=True)
+
+    assert note(MARCH) == "2 of 4 with information"
+    page = person.open(f"/reports/yearly/2024?{AS_OF}")
+    assert note(f"/reports/yearly/2024?{AS_OF}") == "2 of 5 with information: 40.0%"
+    known = number(page, "Enterprises with information on periodic dialogue")
+    assert known.find_parent("tr").select("td")[-1].get_text(strip=True) == "of 7 active enterprises"
+    listed = [row.get_text(" ", strip=True) for row in person.open(known.a["href"]).select("tbody tr")]
+    assert len(listed) == 5
+    assert sum("restricted, lead agency" in row for row in listed) == 1
+
+
 def test_an_administrator_sees_figures_but_no_case(browse, make_user, march):
     browser = english(browse(make_user("admin")))
     page = browser.open(MARCH)
@@ -154,8 +177,8 @@ def test_the_json_is_that_of_the_command_whatever_the_reader_s_language(browse, 
         "/reports/monthly/2024-13.json",
         "/reports/monthly/2024",
         "/reports/monthly/2024-13.xlsx",
-        "/reports/monthly/2024-03.pdf",
-        "/reports/yearly/2024.docx",
+        "/reports/monthly/2024-03.odt",
+        "/reports/yearly/2024.doc",
         "/reports/yearly/1800",
         "/reports/records",
         "/reports/records?figure=nothing&from=2024-01-01&to=2024-01-31",

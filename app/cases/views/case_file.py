@@ -20,7 +20,7 @@ from app.cases.views import case_file_parts as parts
 from app.cases.views.finding import acting, readable
 from app.core import audit
 from app.core.db import commit, now, writing
-from app.core.documents import FORMATS, Facts, Heading, Paper
+from app.core.documents import FORMATS, Facts, Heading, Paper, known, section
 from app.core.formats import fmt_moment
 from app.core.permissions import allow
 
@@ -60,18 +60,16 @@ def paper_of(case: Case) -> Paper:
     hours = twelve_hours.of_case(case, events, demands)
     found = [
         Heading(_("Main facts")),
-        Facts(parts.known(parts.main_facts(case))),
+        Facts(known(parts.main_facts(case))),
         Heading(_("Agencies")),
-        Facts(parts.known(parts.agencies(case, names))),
-        *parts.section(_("Legal deadlines"), parts.deadlines(case, names)),
-        *parts.section(_("The first twelve hours (Labour Code 211)"), parts.first_hours(hours, names)),
-        *parts.section(
-            _("Course of events"), parts.course(timeline.course(case, events, moves, offers, names, questions))
-        ),
-        *parts.section(_("Workers by day"), parts.workers(timeline.workers_of(case, events, names.language))),
-        *parts.section(_("Demands and settlement"), [*parts.demand_lines(demands), *parts.settlement(case)]),
-        *parts.section(_("Documents"), parts.documents(case, names)),
-        *parts.section(_("Related cases"), parts.related(case)),
+        Facts(known(parts.agencies(case, names))),
+        *section(_("Legal deadlines"), parts.deadlines(case, names)),
+        *section(_("The first twelve hours (Labour Code 211)"), parts.first_hours(hours, names)),
+        *section(_("Course of events"), parts.course(timeline.course(case, events, moves, offers, names, questions))),
+        *section(_("Workers by day"), parts.workers(timeline.workers_of(case, events, names.language))),
+        *section(_("Demands and settlement"), [*parts.demand_lines(demands), *parts.settlement(case)]),
+        *section(_("Documents"), parts.documents(case, names)),
+        *section(_("Related cases"), parts.related(case)),
     ]
     own = current_user.agency.name_on(None, names.language)
     return Paper(

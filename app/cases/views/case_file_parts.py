@@ -18,19 +18,9 @@ from app.cases.models import Case, CaseDemand, Listed
 from app.cases.states import KINDS, STATUSES
 from app.cases.twelve_hours import TwelveHours
 from app.core.db import local
-from app.core.documents import Facts, Grid, Heading, Text
+from app.core.documents import Facts, Grid, Text, known
 from app.core.formats import NOT_REPORTED, fmt_date, fmt_moment, fmt_number, fmt_time
 from app.enterprises.terms import OWNERSHIPS
-
-
-def section(title: str, parts: list) -> list:
-    """A heading with what belongs to it; nothing when there is nothing."""
-    return [Heading(title), *parts] if parts else []
-
-
-def known(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
-    """What is not known stays out: a paper asserts nothing."""
-    return [(name, str(value)) for name, value in pairs if value not in (None, "")]
 
 
 def _coded(row: Listed | None) -> str | None:

@@ -1,8 +1,7 @@
 """The gate report: the page, what the phone keeps of it, and what its outbox asks and sends (docs/decisions)."""
 
-from flask import Response, current_app, flash, jsonify, redirect, render_template, send_from_directory, url_for
+from flask import Response, current_app, jsonify, render_template, send_from_directory, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
@@ -12,15 +11,13 @@ from app.cases.gate_forms import GateForm, opening
 from app.cases.models import Case
 from app.cases.views import bp
 from app.cases.views.register import warnings_of
-from app.core import submissions
+from app.core import outbox, submissions
 from app.core.db import commit
 from app.core.errors import wants_json
 from app.core.permissions import allow, can, open_to_all_signed_in
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.enterprises.operations import standing
-
-OF_ANOTHER = _l("This report was written by another account. It stays as it is; only that account can send it.")
 
 
 @bp.route("/gate", methods=["GET", "POST"])
@@ -30,8 +27,8 @@ def gate():
     form, status = GateForm(current_user), 200
     if not form.is_submitted():
         form = GateForm(current_user, data=opening(current_user))
-    elif form.of_another:
-        form.form_errors, status = [*form.form_errors, str(OF_ANOTHER)], 403
+    elif outbox.of_another(current_user):
+        form.form_errors, status = [*form.form_errors, str(outbox.OF_ANOTHER)], 403
     elif not form.validate():
         status = 422
     else:
@@ -39,7 +36,7 @@ def gate():
         if answer is not None:
             return answer
     if form.is_submitted() and wants_json():
-        return _problem(form, status)
+        return outbox.problem(form, status)
     return render_template("cases/gate.html", form=form), status
 
 
@@ -59,26 +56,7 @@ def _send(form: GateForm) -> Response:
 def _receipt(case: Case, warnings: list[str]) -> Response:
     """The code of the case: to the outbox as JSON, to a plain form as the way to the case."""
     address = url_for(".show", code=case.code)
-    if wants_json():
-        return jsonify(code=case.code, url=address, warnings=[str(one) for one in warnings])
-    flash(_("%(code)s is saved.", code=case.code))
-    for warning in warnings:
-        flash(warning, "warning")
-    return redirect(address, 303)
-
-
-def _problem(form: GateForm, status: int):
-    """Why it was not taken (RFC 9457); `confirm` names the text that has to be looked at."""
-    body = jsonify(
-        type="about:blank",
-        title=_("Not saved yet"),
-        status=status,
-        detail="; ".join(form.form_errors),
-        errors=form.errors_by_field,
-        confirm=form.asks_about,
-    )
-    body.mimetype = "application/problem+json"
-    return body, status
+    return outbox.receipt(case.code, address, _("%(code)s is saved.", code=case.code), warnings)
 
 
 @bp.get("/gate/session.json")

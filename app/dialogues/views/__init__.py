@@ -4,4 +4,15 @@ from flask import Blueprint
 
 bp = Blueprint("dialogues", __name__, url_prefix="/dialogues")
 
-from app.dialogues.views import calendar, letters, links, mails, meeting, preparing, register  # noqa: E402,F401  (their pages hang on the blueprint above)
+from app.dialogues.views import (  # noqa: E402,F401  (their pages hang on the blueprint above)
+    calendar,
+    concluding,
+    letters,
+    links,
+    mails,
+    meeting,
+    papers,
+    preparing,
+    register,
+    yearly,
+)

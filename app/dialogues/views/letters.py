@@ -15,7 +15,7 @@ from app.dialogues.forms import language
 from app.dialogues.models import Dialogue
 from app.dialogues.views import bp
 from app.dialogues.views.links import invitation_of
-from app.dialogues.views.shared import prepared, readable
+from app.dialogues.views.shared import readable, run_here
 from app.extensions import db
 
 KINDS = f"<any({', '.join(FORMATS)}):kind>"
@@ -24,7 +24,7 @@ KINDS = f"<any({', '.join(FORMATS)}):kind>"
 @bp.get(f"/<code>/invitations.{KINDS}")
 def letter_to_all(code: str, kind: str):
     """One letter, the enterprises in its annex."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     everyone = db.session.scalars(invited.with_enterprises(invited.invitations(dialogue))).all()
     return _taken(dialogue, letters.letter_to_all(dialogue, everyone, language()), kind, "")
@@ -33,7 +33,7 @@ def letter_to_all(code: str, kind: str):
 @bp.get(f"/<code>/invitations/<int:number>.{KINDS}")
 def letter(code: str, number: int, kind: str):
     """To one enterprise, its link left out: that is told only when it is made."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     invitation = invitation_of(dialogue, number)
     return _taken(dialogue, letters.letter(dialogue, invitation, language()), kind, f"-{number}")
@@ -42,7 +42,7 @@ def letter(code: str, number: int, kind: str):
 @bp.post("/<code>/invitations/<int:number>/letter")
 def letter_with_link(code: str, number: int):
     """To one enterprise with a new link; the one before opens nothing any more."""
-    allow(permissions.change, prepared(code))
+    allow(permissions.change, run_here(code))
     dialogue = readable(code, held=True)
     allow(permissions.change, dialogue)
     invitation = invitation_of(dialogue, number)

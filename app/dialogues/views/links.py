@@ -22,7 +22,7 @@ from app.dialogues.link_forms import ClosingForm, closing_form
 from app.dialogues.models import Dialogue, Invitation
 from app.dialogues.views import bp
 from app.dialogues.views.preparing import GUESTS_A_PAGE
-from app.dialogues.views.shared import prepared, readable
+from app.dialogues.views.shared import readable, run_here
 from app.extensions import db
 from app.recommendations import filed
 
@@ -39,7 +39,7 @@ named(
 @bp.get("/<code>/links")
 def links_of(code: str):
     """Who has a link, and what was answered by it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     return _page(dialogue)
 
@@ -47,7 +47,7 @@ def links_of(code: str):
 @bp.post("/<code>/closing")
 def set_closing(code: str):
     """Until when answers are taken."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form, answer, status = closing_form(dialogue, None, sent=True), None, 422
     if form.validate():
@@ -89,7 +89,7 @@ def revoke_link(code: str, number: int):
 
 def _pressed(code: str, act: Callable[[Dialogue], Any]):
     """What a button does; the page of new links where it made some, else back to the list."""
-    allow(permissions.change, prepared(code))
+    allow(permissions.change, run_here(code))
     dialogue = readable(code, held=True)
     allow(permissions.change, dialogue)
     try:

@@ -26,7 +26,7 @@ from app.dialogues.models import Dialogue, Invitation
 from app.dialogues.views import bp
 from app.dialogues.views.links import invitation_of
 from app.dialogues.views.preparing import GUESTS_A_PAGE
-from app.dialogues.views.shared import prepared, readable
+from app.dialogues.views.shared import readable, run_here
 from app.extensions import db
 
 named(
@@ -43,7 +43,7 @@ named(
 @bp.get("/<code>/mails")
 def mails(code: str):
     """The mailboxes, and what became of each mail; for those who invite."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     found = invited.narrowed(invited.invitations(dialogue), GuestFilter(request.args).wanted)
     asked = {"page": request.args.get("page", ""), "per_page": str(GUESTS_A_PAGE)}
@@ -54,7 +54,7 @@ def mails(code: str):
 @bp.post("/<code>/mails")
 def set_mailboxes(code: str):
     """Save one page of mailboxes; of two who save one line, the second sees both and may save theirs over it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form, answer, status = mailboxes_form(_sent(dialogue), sent=True), None, 422
     if form.validate():
@@ -113,7 +113,7 @@ def send_again(code: str, number: int):
 
 
 def _send(code: str, *, inviting: bool, which: Callable[[Dialogue], list[int]]) -> Response:
-    allow(permissions.change, prepared(code))
+    allow(permissions.change, run_here(code))
     dialogue = readable(code, held=True)
     allow(permissions.change, dialogue)
     back = redirect(url_for("dialogues.mails", code=dialogue.code), 303)

@@ -5,9 +5,11 @@ from datetime import datetime
 from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
+from app.cases.clocks import office_calendar
 from app.core import submissions
 from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
@@ -20,7 +22,9 @@ from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import invited, operations, permissions, queries
 from app.dialogues.columns import LABELS
+from app.dialogues.concluding_forms import ConclusionForm
 from app.dialogues.forms import BlackOutForm, StatusForm, language, next_statuses
+from app.dialogues.limits import limits
 from app.dialogues.models import Dialogue
 from app.dialogues.preparing_forms import AgendaForm, agenda_form
 from app.dialogues.states import (
@@ -28,7 +32,9 @@ from app.dialogues.states import (
     FITTING,
     KINDS,
     MATTERS,
+    OBSERVED,
     RUN_BY_AGENCY,
+    RUNNING,
     STATUSES,
     TOOK_PLACE,
 )
@@ -38,10 +44,14 @@ from app.dialogues.views.shared import clashes_of, legal_frame, readable, to_mee
 from app.enterprises import queries as registry
 from app.imports import operations as file_operations
 from app.imports import queries as files
+from app.recommendations import memory
 from app.recommendations import queries as recommendations
 from app.recommendations.states import CODED as RECOMMENDATION_TERMS
+from app.recommendations.states import WAITING
 
 POINTS_SHOWN = 50
+UNRESOLVED_SHOWN = 20
+CODES_TOLD = 20  # points named in a refusal
 HISTORY_FIELDS = {
     **LABELS,
     "starts_on": _l("Day of the meeting"),
@@ -53,6 +63,7 @@ HISTORY_FIELDS = {
     "cochair_agencies": _l("Co-chair agencies"),
     "zones": _l("Zones invited"),
     "plan_item": _l("Plan item"),
+    "answer_within": _l("Working days for an answer"),
     "begins_at": _l("Time"),
     "matter": _l("Matter"),
     "agency_id": _l("Responsible agency"),
@@ -60,7 +71,13 @@ HISTORY_FIELDS = {
     "invited_on": _l("Invited on"),
     "cancelled_on": _l("Cancelled on"),
     "replies_until": _l("Answers by link until"),
+    "conclusions": _l("Conclusions"),
+    "notice_number": _l("Number of the notice of conclusions"),
+    "notice_on": _l("Date of the notice"),
+    "published_on": _l("Published on"),
 }
+DAYS = ("published_on", "requested_on", "replied_on", "content_sent_on")
+SHARED_WITH_CONCLUSIONS = ("minutes_number", "published_on")
 MOVE_WRITTEN = "dialogue_move.created"
 HISTORY_ACTIONS = named(
     {
@@ -71,6 +88,7 @@ HISTORY_ACTIONS = named(
         "dialogue.agenda_changed": _l("Agenda changed"),
         "dialogue.enterprises_invited": _l("Enterprises put on the list of those invited"),
         "dialogue.invitations_changed": _l("List of those invited changed"),
+        "dialogue.taken_out": _l("Minutes or notice taken as a file"),
         "dialogue_agenda_line.created": _l("Line of the agenda added"),
         "dialogue_agenda_line.changed": _l("Line of the agenda changed"),
         "dialogue_agenda_line.deleted": _l("Line of the agenda taken away"),
@@ -89,8 +107,13 @@ def show(code: str):
     """Everything recorded of a meeting."""
     dialogue = readable(code)
     allow(permissions.read, dialogue)
-    edits = request.args.get("agenda") == "edit" and permissions.change(current_user, dialogue)
-    return page(dialogue, agenda=agenda_form(dialogue) if edits and dialogue.kind in RUN_BY_AGENCY else None)
+    edits = dialogue.kind in RUN_BY_AGENCY and permissions.change(current_user, dialogue)
+    opened = {name for name in ("agenda", "conclusions") if edits and request.args.get(name) == "edit"}
+    return page(
+        dialogue,
+        agenda=agenda_form(dialogue) if "agenda" in opened else None,
+        concluding=ConclusionForm(dialogue, formdata=None) if "conclusions" in opened else None,
+    )
 
 
 @bp.post("/<code>/status")
@@ -121,6 +144,8 @@ def _set_status(form: StatusForm, code: str) -> Response:
     allow(permissions.change, dialogue)
     if form.opened_at is not None and form.opened_at != dialogue.version:
         raise Conflict()
+    if form.status.data == "closed":
+        _check_answers(dialogue)
     move = operations.set_status(
         dialogue, form.status.data, form.on.data, form.reason.data, by=current_user, submission=token
     )
@@ -136,6 +161,25 @@ def _set_status(form: StatusForm, code: str) -> Response:
     for warning in form.soft_findings():
         flash(warning, "warning")
     return to_meeting(code)
+
+
+def _check_answers(dialogue: Dialogue) -> None:
+    """A conference is not closed while none of its points has an answer; refused with the list of them."""
+    waiting = memory.unanswered(dialogue) if dialogue.kind in RUN_BY_AGENCY else None
+    if waiting is None:
+        return
+    seen = recommendations.codes_of(current_user, waiting)
+    named, count = seen[:CODES_TOLD], recommendations.count(waiting)
+    listed = ", ".join(named) + (" …" if count > len(named) else "")
+    raise Refused(
+        ngettext(
+            "Its %(num)d point has no answer yet: %(codes)s. Answer it before the meeting is completed.",
+            "None of its %(num)d points has an answer yet: %(codes)s. Answer before the meeting is completed.",
+            count,
+            codes=listed,
+        ),
+        "status",
+    )
 
 
 @bp.post("/<code>/black-out")
@@ -180,6 +224,7 @@ def page(
     form: StatusForm | None = None,
     removing: BlackOutForm | None = None,
     agenda: AgendaForm | None = None,
+    concluding: ConclusionForm | None = None,
 ) -> str:
     """The page of a meeting, with the form of its status as far as it goes on and those that were sent."""
     if form is None:
@@ -195,15 +240,21 @@ def page(
         statuses=STATUSES,
         steps=steps_of(dialogue) if dialogue.kind in RUN_BY_AGENCY else [],
         prepared=dialogue.kind in RUN_BY_AGENCY,
+        running=RUNNING,
         took_place=dialogue.status in TOOK_PLACE,
         summary=invited.summary(dialogue),
         agenda=agenda,
+        concluding=concluding,
         frame=legal_frame(dialogue),
+        limits=list(limits(dialogue, office_calendar(), today())) if dialogue.kind in OBSERVED else [],
         clashes=clashes_of(dialogue),
         details=_details(dialogue),
         days_left=(dialogue.starts_on - today()).days if dialogue.status in queries.COMING else None,
         points=recommendations.of_origin(current_user, POINTS_SHOWN, dialogue_id=dialogue.id),
         point_terms=RECOMMENDATION_TERMS,
+        opening=memory.opening(current_user, dialogue, UNRESOLVED_SHOWN),
+        waiting=WAITING,
+        today=today(),
         history=_history(dialogue),
         origins=files.origins("dialogue", dialogue.id, current_user),
     )
@@ -214,11 +265,13 @@ def _details(dialogue: Dialogue) -> list[tuple]:
     shown = {
         **{name: terms.label(getattr(dialogue, name)) for name, terms in CODED.items()},
         "matters": "\n".join(MATTERS.label(code) for code in dialogue.matters or ()),
-        "published_on": fmt_date(dialogue.published_on) if dialogue.published_on else "",
+        **{name: fmt_date(getattr(dialogue, name)) if getattr(dialogue, name) else "" for name in DAYS},
         "minutes_number": dialogue.minutes_number,
     }
     counted = {name: getattr(dialogue, name) for name in FITTING if name not in shown}
     shown |= {name: None if number is None else fmt_number(number) for name, number in counted.items()}
+    if dialogue.kind in RUN_BY_AGENCY:  # of these it stands with their conclusions
+        shown |= dict.fromkeys(SHARED_WITH_CONCLUSIONS)
     return [(LABELS[name], shown[name]) for name, kinds in FITTING.items() if dialogue.kind in kinds or shown[name]]
 
 

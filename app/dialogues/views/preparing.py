@@ -15,7 +15,7 @@ from app.core.permissions import allow
 from app.core.saving import attempt
 from app.core.text_check import note_findings
 from app.dialogues import invited, permissions, preparing
-from app.dialogues.filters import GuestFilter
+from app.dialogues.filters import GuestFilter, InviteFilter
 from app.dialogues.models import Dialogue, Invitation
 from app.dialogues.preparing import MOST_INVITED, Guest
 from app.dialogues.preparing_forms import (
@@ -29,13 +29,13 @@ from app.dialogues.preparing_forms import (
 )
 from app.dialogues.views import bp
 from app.dialogues.views.meeting import page
-from app.dialogues.views.shared import prepared, readable, to_meeting
+from app.dialogues.views.shared import readable, run_here, to_meeting
 from app.enterprises import queries as registry
 from app.enterprises.columns import latest
-from app.enterprises.filters import RegistryFilter
 from app.enterprises.models import Enterprise
 from app.enterprises.terms import ANSWERS
 from app.extensions import db
+from app.recommendations.memory import unresolved_enterprises
 
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code}
 GUESTS_A_PAGE = 50
@@ -47,7 +47,7 @@ GUESTS_A_PAGE = 50
 @bp.post("/<code>/agenda")
 def agenda(code: str):
     """Save the whole grid; of two who save it, the second sees what is saved and may save theirs over it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form = agenda_form(dialogue, request.form)
     answer, status = None, 422
@@ -81,9 +81,9 @@ def _save_agenda(form: AgendaForm, code: str) -> Response:
 @bp.route("/<code>/invite", methods=["GET", "POST"])
 def invite(code: str):
     """The registry, filtered by the address, to tick whom to invite."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
-    conditions, form, status = RegistryFilter(request.args), InviteForm(), 200
+    conditions, form, status = InviteFilter(request.args), InviteForm(), 200
     if form.is_submitted():
         status = 422
         if form.validate():
@@ -91,7 +91,7 @@ def invite(code: str):
             if answer is not None:
                 return answer
         dialogue = readable(code)
-    found = registry.filtered(**conditions.wanted)
+    found = _matching(conditions)
     sort = Sort.read(request.args.get("sort"), SORT_KEYS, "name")
     rows = sort.apply(registry.for_list(found), SORT_KEYS, Enterprise.id)
     shown = paginate(rows, request.args, counted=found, sort=sort)
@@ -112,7 +112,15 @@ def invite(code: str):
     return body, status
 
 
-def _invite(form: InviteForm, conditions: RegistryFilter, code: str) -> Response:
+def _matching(conditions: InviteFilter) -> Select:
+    """The enterprises of the registry that meet the conditions."""
+    found = registry.filtered(**conditions.of_registry)
+    if conditions.unresolved.data:
+        found = found.where(Enterprise.id.in_(unresolved_enterprises(current_user)))
+    return found
+
+
+def _invite(form: InviteForm, conditions: InviteFilter, code: str) -> Response:
     dialogue = readable(code, held=True)
     allow(permissions.change, dialogue)
     enterprises = db.session.scalars(_chosen(form, conditions)).all()
@@ -127,10 +135,10 @@ def _invite(form: InviteForm, conditions: RegistryFilter, code: str) -> Response
     return redirect(lists.here(), 303)
 
 
-def _chosen(form: InviteForm, conditions: RegistryFilter) -> Select:
+def _chosen(form: InviteForm, conditions: InviteFilter) -> Select:
     if not form.all_matching.data:
         return registry.in_registry().where(Enterprise.id.in_(form.ids[:MOST_INVITED]))
-    found = registry.filtered(**conditions.wanted)
+    found = _matching(conditions)
     count = registry.count(found)
     if count > MOST_INVITED:
         raise Refused(
@@ -149,7 +157,7 @@ def _chosen(form: InviteForm, conditions: RegistryFilter) -> Select:
 @bp.get("/<code>/invitations")
 def invitations(code: str):
     """Who is invited, page by page, with what is known of each."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.read, dialogue)
     found = invited.narrowed(invited.invitations(dialogue), GuestFilter(request.args).wanted)
     asked = {"page": request.args.get("page", ""), "per_page": str(GUESTS_A_PAGE)}
@@ -160,7 +168,7 @@ def invitations(code: str):
 @bp.post("/<code>/invitations")
 def note_answers(code: str):
     """Save one page of them; of two who save one line, the second sees both and may save theirs over it."""
-    dialogue = prepared(code)
+    dialogue = run_here(code)
     allow(permissions.change, dialogue)
     form, answer, status = guests_form(_guests_sent(dialogue), sent=True), None, 422
     if form.validate():

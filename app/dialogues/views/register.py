@@ -26,6 +26,7 @@ from app.dialogues.forms import (
     AGENCIES,
     COUNTS,
     FRAME,
+    OBSERVED_ALONE,
     PREPARING,
     RESULT,
     TITLE_AND_SUMMARY,
@@ -165,21 +166,29 @@ def _parts(form: DialogueForm) -> list[tuple]:
     """The folded parts of the page: label, fields, those side by side, class; what is for the host only for it."""
     offices = AGENCIES if form.dialogue is None or permissions.restrict(current_user, form.dialogue) else AGENCIES[1:2]
     present = (("ends_on", "ends_time"), ("worker_side", "worker_side_female"))
-    listed = (("worker_side_listed_present", "worker_side_listed_asking"),)
+    listed = (("requested_on", "replied_on"), ("worker_side_listed_present", "worker_side_listed_asking"))
     minutes = (("minutes_made", "minutes_number"), ("published_on", "information_source"))
     return [
         (_("Agencies"), offices, (), ""),
         (_("Preparing: chairs, zones, plan item"), PREPARING, (), _for_some(form, PREPARING, "run-only")),
         (_("End, and who was present"), COUNTS, present, ""),
         (_("Dialogue at the workplace: matters and numbers"), FRAME, listed, _for_some(form, FRAME)),
-        (_("Dialogue at the workplace: minutes and points agreed"), RESULT, minutes, _for_some(form, RESULT)),
+        (
+            _("Dialogue at the workplace: minutes and points agreed"),
+            RESULT,
+            minutes,
+            _for_some(form, RESULT, told=OBSERVED_ALONE),
+        ),
         (_("Title and summary"), TITLE_AND_SUMMARY, (), ""),
     ]
 
 
-def _for_some(form: DialogueForm, names: tuple[str, ...], kinds: str = "observed-only") -> str:
-    """The class of a part that shows with some kinds only, unless there is something in it."""
-    return "" if any(form[name].data or form[name].errors for name in names) else kinds
+def _for_some(
+    form: DialogueForm, names: tuple[str, ...], kinds: str = "observed-only", told: tuple[str, ...] = ()
+) -> str:
+    """The class of a part that shows with some kinds only, unless there is something in it (in `told` of it)."""
+    filled = any(form[name].data for name in told or names) or any(form[name].errors for name in names)
+    return "" if filled else kinds
 
 
 def _allow_for_the_host(form: DialogueForm, dialogue: Dialogue) -> None:

@@ -23,7 +23,7 @@ def readable(code: str, held: bool = False) -> Dialogue:
     return dialogue or abort(404)
 
 
-def prepared(code: str) -> Dialogue:
+def run_here(code: str) -> Dialogue:
     """The meeting, when it is of a kind that agencies run; else 404."""
     dialogue = readable(code)
     return dialogue if dialogue.kind in RUN_BY_AGENCY else abort(404)

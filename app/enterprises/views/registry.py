@@ -14,7 +14,7 @@ from app.cases import operations as cases_operations
 from app.cases import queries as cases
 from app.cases.states import STATUSES as CASE_STATUSES
 from app.core import conflicts, list_columns, search, submissions
-from app.core.db import commit
+from app.core.db import commit, today
 from app.core.errors import Conflict, Refused
 from app.core.formats import fmt_number
 from app.core.highlight import highlighter
@@ -24,6 +24,7 @@ from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.dialogues import queries as dialogues
+from app.dialogues import yearly
 from app.dialogues.states import STATUSES as DIALOGUE_STATUSES
 from app.enterprises import operations, permissions, queries
 from app.enterprises.columns import COLUMNS, latest
@@ -35,8 +36,10 @@ from app.enterprises.terms import ANSWERS, OWNERSHIPS, STATUSES
 from app.enterprises.views import bp
 from app.extensions import db
 from app.imports import queries as files
+from app.recommendations import memory
 from app.recommendations import queries as recommendations
 from app.recommendations.states import CODED as RECOMMENDATION_TERMS
+from app.recommendations.states import WAITING
 from app.saved import shelf
 
 SORT_KEYS = {"name": Enterprise.name_key, "tax_code": Enterprise.tax_code, "id": Enterprise.id}
@@ -176,10 +179,17 @@ def show(enterprise_id: int):
         .all(),
         recommendations=recommendations.of_origin(current_user, SHOWN, enterprise_id=enterprise.id),
         recommendation_terms=RECOMMENDATION_TERMS,
+        promised=memory.memory_of(
+            recommendations.filtered(recommendations.visible_to(current_user), {"enterprise": enterprise.id}), SHOWN
+        ),
+        waiting=WAITING,
+        today=today(),
         origins=files.origins("enterprise", enterprise.id, current_user),
         history=entries(
             "enterprise", enterprise.id, HISTORY_FIELDS, HISTORY_ACTIONS, _history_values(), office=_office()
         ),
+        watched=yearly.Watch(current_user).of_enterprise(enterprise) if current_user.role != "admin" else None,
+        watch_states=yearly.STATES,
         merge=queries.merge_of(enterprise.id),
         merged=queries.merged_into(enterprise.id),
     )

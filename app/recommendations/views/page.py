@@ -1,20 +1,20 @@
 """The page of one recommendation: what is recorded, its course, and the forms of the work on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.agencies.queries import names_by_key
-from app.core import saving, submissions
+from app.core import outbox, saving, submissions
 from app.core.blackout import Passage
 from app.core.blackout_form import REMOVED, STANDS_NOWHERE
 from app.core.db import commit, today
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Refused, wants_json
 from app.core.history import Happening, entries, named
 from app.core.permissions import Rule, allow
 from app.core.text_check import note_findings
@@ -26,12 +26,14 @@ from app.recommendations.forms import language
 from app.recommendations.models import Recommendation
 from app.recommendations.states import CODED, MOVES, STATUSES, WAITING
 from app.recommendations.views import bp
-from app.recommendations.views.shared import acting, readable, to_page
+from app.recommendations.views.shared import acting, address_of, readable
 
 HISTORY_FIELDS = {
     **{name: label for name, label in LABELS.items() if name not in ("dialogue", "case", "enterprise")},
     "lead_agency_id": _l("Agency that answers"),
     "ended_on": _l("Closed on"),
+    "internal_note": _l("Internal note"),
+    "unnamed_in_public": _l("Not named in public"),
 }
 MOVE_WRITTEN = "recommendation_move.created"
 HISTORY_ACTIONS = named(
@@ -185,7 +187,11 @@ def work(code: str, verb: str):
     allow(task.right, one)
     form = task.form(one, acting())
     status = 422
-    if form.validate():
+    if outbox.of_another(current_user):
+        form.form_errors, status = [*form.form_errors, str(outbox.OF_ANOTHER)], 403
+    elif _done_already(form.submission_id.data):
+        return _receipt(code)
+    elif form.validate():
         try:
             answer, status = saving.attempt(form, lambda: _saved(code, task, form))
         except Conflict as conflict:
@@ -193,13 +199,15 @@ def work(code: str, verb: str):
             answer, status = None, 409
         if answer is not None:
             return answer
+    if wants_json():
+        return outbox.problem(form, status)
     return _page(readable(code), form, verb), status
 
 
 def _saved(code: str, task: Work, form):
     token = form.submission_id.data
-    if any(submissions.first_record(kind, token, current_user) is not None for kind in SENT_ONCE):
-        return to_page(code)
+    if _done_already(token):
+        return _receipt(code)
     one = form.one = readable(code, held=True)
     allow(task.right, one)
     if form.opened_at is not None and form.opened_at != one.version:
@@ -210,10 +218,16 @@ def _saved(code: str, task: Work, form):
     note_findings(one, form.confirmed, form.warnings, by=acting())
     code, told, warnings = one.code, _told(task, one, made), list(form.soft_findings())
     commit()
-    flash(told)
-    for warning in warnings:
-        flash(warning, "warning")
-    return to_page(code)
+    return _receipt(code, told, warnings)
+
+
+def _done_already(token: str | None) -> bool:
+    """The same form was sent before: what it asks for may not be possible a second time."""
+    return any(submissions.first_record(kind, token, current_user) is not None for kind in SENT_ONCE)
+
+
+def _receipt(code: str, told: str = "", warnings: Iterable[str] = ()) -> Response:
+    return outbox.receipt(code, address_of(code), told, warnings)
 
 
 def _told(task: Work, one: Recommendation, made: Any) -> str:

@@ -21,10 +21,10 @@ from app.core.permissions import allow
 from app.core.registers import Wanted, offer_downloads
 from app.core.saving import attempt
 from app.core.text_check import note_findings
-from app.recommendations import operations, permissions, queries
+from app.recommendations import memory, operations, permissions, queries
 from app.recommendations.columns import COLUMNS
 from app.recommendations.filters import FilterForm
-from app.recommendations.forms import AGENCIES, ANSWER, ORIGIN, RecommendationForm, language, values_of
+from app.recommendations.forms import AGENCIES, ANSWER, ORIGIN, WITHIN, RecommendationForm, language, values_of
 from app.recommendations.list_columns import COLUMNS as COLUMNS_SHOWN
 from app.recommendations.list_columns import with_needed
 from app.recommendations.models import Recommendation
@@ -71,7 +71,7 @@ def index():
 def _asked() -> tuple[FilterForm, Select, Sort]:
     """What the address asks for: the conditions, what meets them, how it is sorted."""
     form = FilterForm(request.args, language())
-    found = queries.filtered(queries.visible_to(current_user), form.wanted)
+    found = memory.filtered(current_user, form.wanted)
     first = search.exact_first("recommendation", form.wanted.get("q"), Recommendation.id)
     return form, found, Sort.read(request.args.get("sort"), queries.SORT_KEYS, queries.DEFAULT_SORT, first)
 
@@ -169,6 +169,7 @@ def _parts(form: RecommendationForm) -> list[tuple]:
         (_("Where it comes from"), ORIGIN, (("source", "received_stage"), ("dialogue", "case"))),
         (_("Who answers, and by when"), agencies, ()),
         (_("Answer, if there is one"), ANSWER, pairs),
+        (_("Internal note, naming in public"), WITHIN, ()),
     ]
 
 
@@ -196,7 +197,7 @@ def _change(form: RecommendationForm, code: str) -> Response:
 
 def _as_saved(one: Recommendation, form: RecommendationForm | None = None) -> RecommendationForm:
     """The form as the record fills it; what is no fact of the record is taken from `form`."""
-    asked = ("enterprise_id", "enterprise_new", "text_confirmed", "due_reason")
+    asked = ("enterprise_id", "enterprise_new", "text_confirmed", "due_reason", "due_confirmed")
     data = values_of(one) | ({name: form[name].data for name in asked} if form else {})
     return RecommendationForm(acting(), None, recommendation=one, data=data)
 

@@ -19,7 +19,11 @@ def readable(code: str, held: bool = False) -> Recommendation:
     return one or abort(404)
 
 
-def to_page(code: str) -> Response:
-    """To the page of that one, or to the list once it is another agency's alone."""
+def address_of(code: str) -> str:
+    """The page of that one, or the list once it is another agency's alone."""
     mine = queries.visible_with_code(current_user, code) is not None
-    return redirect(url_for("recommendations.show", code=code) if mine else url_for("recommendations.index"), 303)
+    return url_for("recommendations.show", code=code) if mine else url_for("recommendations.index")
+
+
+def to_page(code: str) -> Response:
+    return redirect(address_of(code), 303)

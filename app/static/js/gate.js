@@ -1,6 +1,7 @@
 /* The gate report on a phone: the form writes into the outbox, the outbox sends by itself. Without this script the form
    is sent as any other. */
 
+import { element, fill, showErrors } from "./fields.js";
 import { account, all, alone, keep, newId, remember, sendAll } from "./outbox.js";
 
 const form = document.getElementById("gate-form");
@@ -18,13 +19,6 @@ if (written) remember(written);
 
 function words(name, gaps = {}) {
   return Object.entries(gaps).reduce((text, [gap, value]) => text.replace(`{${gap}}`, value), WORDS[name]);
-}
-
-function element(tag, text, attributes = {}) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
 }
 
 function say(name, ...more) {
@@ -69,23 +63,16 @@ function empty() {
   form.elements.started_on.value = today();
   form.elements.place.dispatchEvent(new Event("change"));
   askAboutText("");
-  showErrors({});
+  showErrors(form, {});
   followTicks();
 }
 
 function open(report) {
   empty();
   mending = report.id;
-  const given = new Map();
-  for (const [name, value] of report.answers) given.set(name, [...(given.get(name) || []), value]);
-  for (const field of form.elements) {
-    if (!field.name || TECHNICAL.includes(field.name) || field.type === "hidden") continue;
-    const values = given.get(field.name) || [];
-    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
-    else field.value = values[0] ?? "";
-  }
+  fill(form, report.answers, TECHNICAL);
   askAboutText(report.confirm || "");
-  showErrors(report.errors || {});
+  showErrors(form, report.errors || {});
   followTicks();
   const list = element("ul", "");
   for (const [name, messages] of Object.entries(report.errors || {})) {
@@ -101,24 +88,6 @@ function inLine(link) {
   const item = document.createElement("li");
   item.append(link);
   return item;
-}
-
-function showErrors(errors) {
-  for (const field of form.querySelectorAll(".field")) {
-    const name = field.id.replace(/-field$/, "");
-    const wrong = Object.hasOwn(errors, name);
-    field.classList.toggle("has-error", wrong);
-    field.querySelector(`#${name}-error`)?.remove();
-    const control = document.getElementById(name);
-    if (!control) continue;
-    control.toggleAttribute("aria-invalid", wrong);
-    if (wrong) {
-      const box = element("div", "", { class: "field-error", id: `${name}-error` });
-      for (const message of errors[name]) box.append(element("p", message));
-      (field.querySelector("label, legend") || field.firstElementChild).after(box);
-      field.closest("details")?.setAttribute("open", "");
-    }
-  }
 }
 
 function askAboutText(name) {
@@ -205,7 +174,7 @@ function row(report) {
 
 async function draw() {
   const me = written || account();
-  const held = await all();
+  const held = (await all()).filter((one) => !one.page); // others are shown on the page where they were written
   const mine = held.filter((one) => one.author === me);
   const others = held.filter((one) => one.author !== me && one.state !== "received").length;
   outbox.hidden = !mine.length && !others;
@@ -218,7 +187,7 @@ async function draw() {
 function onOutbox(event) {
   draw();
   const told = event.detail?.receipt;
-  if (!told) return;
+  if (!told || event.detail.page) return;
   if (told.warnings.length) say("warning", ...told.warnings.map((one) => element("p", one)), receipt(told));
   else say("received", receipt(told));
 }

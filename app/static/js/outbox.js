@@ -1,5 +1,7 @@
-/* Gate reports that wait on this phone, and sending them. They lie in the browser's own database, each with the account
-   that wrote it; only that account sends them, and what was answered is erased once the receipt is here. */
+/* What waits on this device to be sent, and sending it: gate reports, and what is typed at a meeting. It lies in the
+   browser's own database, each piece with the account that wrote it; only that account sends it, and what was typed is
+   erased once the receipt is here. A gate report is sent to HOME; others name where they go (`to`) and the page on which
+   they were written (`page`). */
 
 const STORE = "reports";
 const ACCOUNT = "haihoa.gate-account";
@@ -34,7 +36,7 @@ async function inStore(mode, work) {
 
 export const all = async () => (await inStore("readonly", (held) => held.getAll())).sort((a, b) => (a.written < b.written ? 1 : -1));
 export const keep = (report) => inStore("readwrite", (held) => held.put(report));
-const forget = (id) => inStore("readwrite", (held) => held.delete(id));
+export const forget = (id) => inStore("readwrite", (held) => held.delete(id));
 
 /* Whoever has signed in last on this phone, until they sign out: a session may end while there is no network. */
 export function account() {
@@ -76,8 +78,8 @@ async function changed(report, state, more = {}) {
 
 /* What of the answers is no longer needed goes with the receipt. */
 async function received(report, receipt) {
-  await keep({ id: report.id, author: report.author, written: report.written, state: "received", code: receipt.code, url: receipt.url, at: new Date().toISOString() });
-  document.dispatchEvent(new CustomEvent("outbox", { detail: { id: report.id, receipt } }));
+  await keep({ id: report.id, author: report.author, written: report.written, page: report.page, state: "received", code: receipt.code, url: receipt.url, at: new Date().toISOString() });
+  document.dispatchEvent(new CustomEvent("outbox", { detail: { id: report.id, page: report.page, receipt } }));
 }
 
 async function send(report, token) {
@@ -86,7 +88,7 @@ async function send(report, token) {
   for (const [name, value] of Object.entries({ csrf_token: token, submission_id: report.id, author: report.author, written_at: report.written })) body.set(name, value);
   let answer, told;
   try {
-    answer = await asked(HOME, { method: "POST", body });
+    answer = await asked(report.to || HOME, { method: "POST", body });
     told = await readable(answer);
   } catch {
     await changed(report, "waiting");
@@ -94,7 +96,7 @@ async function send(report, token) {
   }
   if (answer.ok && told && told.code) await received(report, told);
   else if (answer.status === 401) await changed(report, "sign_in");
-  else if ([403, 409, 413, 422].includes(answer.status) && told) await changed(report, "look", { errors: told.errors, detail: told.detail, confirm: told.confirm });
+  else if ([403, 404, 409, 413, 422].includes(answer.status) && told) await changed(report, "look", { errors: told.errors, detail: told.detail, confirm: told.confirm });
   else await changed(report, "waiting"); // the server is busy, or the session changed in between: again later
   return true;
 }
@@ -146,12 +148,13 @@ async function unsent() {
 }
 
 async function count() {
-  const waiting = (await unsent()).length;
+  const held = await unsent();
+  const place = held.every((one) => one.page) && held.length ? held[0].page : "";
   for (const link of document.querySelectorAll("[data-outbox]")) {
-    link.hidden = !waiting;
-    link.querySelector("[data-outbox-count]").textContent = waiting;
+    link.hidden = !held.length;
+    link.href = place || link.dataset.outbox;
+    link.querySelector("[data-outbox-count]").textContent = held.length;
   }
-  return waiting;
 }
 
 /* Signing out forgets who wrote here, and says first that reports wait. */
