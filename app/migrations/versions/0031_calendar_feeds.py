@@ -1,14 +1,14 @@
 """calendars that accounts subscribe to
 
-Revision ID: 0032
-Revises: 0025
+Revision ID: 0031
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0025"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
