@@ -33,15 +33,22 @@ class Office:
 
 
 @contextmanager
-def running(app) -> Iterator[Office]:
-    """A mail server that answers, and the settings that name it."""
+def listening() -> Iterator[tuple[Office, str]]:
+    """A mail server that answers, and its address."""
     door = Controller(taken := Office(), hostname="127.0.0.1", port=free_port())
     door.start()
-    app.config.update(
-        SMTP_URL=f"smtp://127.0.0.1:{door.port}", MAIL_FROM="nhac@haihoa.vn", PUBLIC_URL="https://haihoa.vn"
-    )
     try:
-        yield taken
+        yield taken, f"smtp://127.0.0.1:{door.port}"
     finally:
-        app.config.update(SMTP_URL="", MAIL_FROM="", PUBLIC_URL="")
         door.stop()
+
+
+@contextmanager
+def running(app) -> Iterator[Office]:
+    """A mail server that answers, and the settings of the app that name it."""
+    with listening() as (taken, address):
+        app.config.update(SMTP_URL=address, MAIL_FROM="nhac@haihoa.vn", PUBLIC_URL="https://haihoa.vn")
+        try:
+            yield taken
+        finally:
+            app.config.update(SMTP_URL="", MAIL_FROM="", PUBLIC_URL="")

@@ -100,6 +100,7 @@ class PointForm(TextsBesideTheRegistry, SavingForm):
         description=NO_NAMES,
     )
     topic = ChoiceField(_l("Topic (if known)"), choices=TOPICS.choices(), empty=_l("not sure"))
+    unnamed_in_public = YesNoField(_l("Papers for the public do not name this enterprise with this point"))
 
     def __init__(self, invitation: Invitation, *args: Any, point: Recommendation | None = None, **kwargs: Any):
         self.invitation, self.point = invitation, point
@@ -126,7 +127,10 @@ def reply_form(invitation: Invitation, sent: bool = False) -> ReplyForm:
 
 
 def point_form(invitation: Invitation, point: Recommendation | None = None, sent: bool = False) -> PointForm:
-    held = {"text": point.text, "topic": point.topic, "version": str(point.version)} if point else {}
+    held: dict[str, Any] = {}
+    if point:
+        held = {name: getattr(point, name) for name in ("text", "topic", "unnamed_in_public")}
+        held["version"] = str(point.version)
     given = {} if sent else {"formdata": None}
     return PointForm(invitation, point=point, data=held, **given)
 

@@ -69,7 +69,9 @@ def is_withdrawn(one: Recommendation) -> bool:
     return one.status == "not_in_scope" and one.link_version == one.version
 
 
-def file(invitation: Invitation, text: str, topic: str | None, submission: str | None = None) -> Recommendation:
+def file(
+    invitation: Invitation, text: str, topic: str | None, submission: str | None = None, unnamed: bool = False
+) -> Recommendation:
     """A new point; the host answers for it until somebody is assigned."""
     dialogue = invitation.dialogue
     links.check_open(dialogue)
@@ -85,6 +87,7 @@ def file(invitation: Invitation, text: str, topic: str | None, submission: str |
         "dialogue": dialogue,
         "lead_agency": dialogue.host_agency,
         "restricted": dialogue.restricted,
+        "unnamed_in_public": unnamed,
     }
     made = operations.record(values)
     _left_so(made)
@@ -93,11 +96,16 @@ def file(invitation: Invitation, text: str, topic: str | None, submission: str |
 
 
 def reword(
-    invitation: Invitation, one: Recommendation, text: str, topic: str | None, version: int | None = None
+    invitation: Invitation,
+    one: Recommendation,
+    text: str,
+    topic: str | None,
+    version: int | None = None,
+    unnamed: bool = False,
 ) -> bool:
     """Say it in other words; whether anything was different. Conflict when it has moved on from `version`."""
     _check_untouched(invitation, one)
-    changed = operations.change(one, {"text": text, "topic": topic}, version)
+    changed = operations.change(one, {"text": text, "topic": topic, "unnamed_in_public": unnamed}, version)
     if changed:
         _left_so(one)
     return changed

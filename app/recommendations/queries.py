@@ -234,11 +234,10 @@ def in_order(recommendations: Select, shown: int) -> list[Recommendation]:
     return list(last)[::-1]
 
 
-def of_meeting(user, dialogue_id: int) -> list[Recommendation]:
-    """All that came from a meeting, in the order in which papers of it number them, with what stands in these."""
+def for_paper(recommendations: Select) -> list[Recommendation]:
+    """All of them in the order in which papers number them, with what stands in these."""
     enterprise = joinedload(Recommendation.enterprise)
-    found = visible_to(user).where(Recommendation.dialogue_id == dialogue_id)
-    found = found.options(
+    found = recommendations.options(
         joinedload(Recommendation.lead_agency),
         enterprise.joinedload(Enterprise.zone),
         enterprise.selectinload(Enterprise.other_names),

@@ -1,6 +1,8 @@
 """The sample data of one day on a server whose clock stands still: pages look the same whenever the tests run."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import time_machine
@@ -15,24 +17,37 @@ MOMENT = "2026-11-20T02:00+00:00"  # a Friday, nine in the morning in Hải Phò
 ACCOUNTS = ("admin", "mau.liendoan", "mau.banquanly", "mau.danvan", "mau.lanhdao")
 
 
-class Demonstration(Installation):
-    """An installation that was filled by `flask demo load`, at MOMENT for ever; everybody's password is PASSWORD."""
+class StandingClock(Installation):
+    """An installation whose commands and server are at `moment`, until another is set."""
 
-    def fill(self) -> None:
+    moment = MOMENT
+
+    @contextmanager
+    def commands(self) -> Iterator[Callable[..., None]]:
+        """`run("users", "list", input="")` runs a command at that moment, without a process of its own."""
         app = create_app({**self.settings, "ARGON2": CHEAP})
-        with time_machine.travel(datetime.fromisoformat(MOMENT), tick=False):
-            for words in (("setup",), ("demo", "load")):
-                self._run(app, *words)
-            for name in ACCOUNTS:
-                self._run(app, "users", "set-password", name, "--password-stdin", input=f"{PASSWORD}\n")
+
+        def run(*words: object, input: str = "") -> None:
+            done = app.test_cli_runner().invoke(args=[str(word) for word in words], input=input)
+            assert done.exit_code == 0, done.output
+
+        with time_machine.travel(datetime.fromisoformat(self.moment), tick=False):
+            yield run
         with app.app_context():
             db.engine.dispose()
 
-    def _run(self, app, *words: str, input: str = "") -> None:
-        done = app.test_cli_runner().invoke(args=words, input=input)
-        assert done.exit_code == 0, done.output
-
     def _command(self, *words: str) -> list[str]:
         if words == ("serve",):
-            return [sys.executable, "-m", "tests.frozen_server", MOMENT]
+            return [sys.executable, "-m", "tests.frozen_server", self.moment]
         return super()._command(*words)
+
+
+class Demonstration(StandingClock):
+    """An installation that was filled by `flask demo load`, at MOMENT for ever; everybody's password is PASSWORD."""
+
+    def fill(self) -> None:
+        with self.commands() as run:
+            run("setup")
+            run("demo", "load")
+            for name in ACCOUNTS:
+                run("users", "set-password", name, "--password-stdin", input=f"{PASSWORD}\n")

@@ -489,3 +489,16 @@ def test_guessing_is_braked_by_address_and_nothing_of_it_is_kept(guest, browse, 
     db.session.query(FailedSignIn).update({"at": datetime.now(UTC) - timedelta(minutes=2)})
     commit()
     stranger.open(guest.page)
+
+
+def test_an_enterprise_says_by_its_link_that_a_point_is_not_to_name_it(person, guest):
+    file(guest, page=guest.page, unnamed_in_public="1")
+    assert "Không nêu tên khi công khai" in guest.browser.open(guest.page).select_one("#points").get_text()
+    public = person.open("/dialogues/DT-1/minutes?version=public").select_one("article.paper").get_text()
+    assert "một doanh nghiệp" in public
+    assert guest.enterprise.name not in public
+    [made] = points()
+    edit = f"{guest.page}?point={made.code}"
+    assert guest.browser.open(edit).select_one("#point-unnamed_in_public").has_attr("checked")
+    guest.browser.send(f"{guest.page}/points/{made.code}", page=edit, unnamed_in_public=[""])
+    assert not points()[0].unnamed_in_public

@@ -16,7 +16,7 @@ from app.core.db import commit, today
 from app.dialogues import preparing
 from app.dialogues.preparing import Answer, Line
 from app.extensions import db
-from app.recommendations import handling
+from app.recommendations import filed, handling
 
 BOARD, UNION, LABOUR = "hp_bqlkkt_2025", "hp_ldld_2025", "hp_snv"
 HOSTILE = '=HYPERLINK("http://x") *đậm* #let x = 1 <script>alert(1)</script> & ]]>'
@@ -150,6 +150,40 @@ def test_the_public_version_names_nobody_that_asked_and_tells_no_internal_note(p
         assert "một doanh nghiệp trong khu Đồ Sơn gửi hồ sơ bổ sung" in said
         assert "1 kiến nghị hạn chế xem" in page.select_one("main").get_text()
         assert "hạn chế" not in said.lower()
+
+
+def test_the_minutes_open_with_what_was_left_from_before(person, meeting, make_enterprise, make_recommendation):
+    before = date(2023, 9, 1)
+    heat = make_enterprise("Công ty Lò Hơi", zone="Đồ Sơn")
+    guests = meeting.enterprises[:1]
+    made = {"received_on": before, "lead": BOARD, "enterprise": guests[0]}
+    make_recommendation("Thoát nước còn chậm", unnamed_in_public=True, **made)
+    make_recommendation("Điểm kín từ trước", restricted=True, **made)
+    make_recommendation("Của nơi khác", received_on=before, lead=BOARD, enterprise=heat)
+    inside = words_of(person.open("/dialogues/DT-1/minutes"))
+    assert inside.index("TỒN ĐỌNG TỪ TRƯỚC") < inside.index("Thoát nước") < inside.index("KIẾN NGHỊ VÀ TRẢ LỜI")
+    assert "Điểm kín từ trước" in inside
+    assert "Của nơi khác" not in inside
+    public = words_of(person.open("/dialogues/DT-1/minutes?version=public"))
+    assert "Thoát nước" in public
+    assert "Điểm kín" not in public
+    assert "Thoát nước" not in words_of(person.open("/dialogues/DT-1/conclusions"))
+    meeting.status = "closed"
+    commit()
+    assert "Thoát nước" not in words_of(person.open("/dialogues/DT-1/minutes"))
+
+
+def test_a_point_that_its_enterprise_took_back_stands_in_no_paper(person, meeting):
+    meeting.status, meeting.starts_on = "invited", today() + timedelta(days=9)
+    meeting.notice_on = None
+    invitation = meeting.invitations[0]
+    kept, gone = filed.file(invitation, "Điểm giữ lại", None), filed.file(invitation, "Điểm rút lại", None)
+    filed.withdraw(invitation, gone)
+    commit()
+    page = person.open("/dialogues/DT-1/minutes")
+    assert kept.text in words_of(page)
+    assert gone.text not in words_of(page)
+    assert "hạn chế xem" not in words_of(page)
 
 
 def test_the_notice_bears_its_number_and_day_and_begins_with_the_conclusions(person, meeting):

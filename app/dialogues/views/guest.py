@@ -94,13 +94,13 @@ def _file(form: PointForm, token: str, code: str | None) -> None:
     invitation = _opened(token)
     if code:
         one = _own(invitation, code, held=True)
-        filed.reword(invitation, one, form.text.data, form.topic.data, form.opened_at)
+        filed.reword(invitation, one, form.text.data, form.topic.data, form.opened_at, form.unnamed_in_public.data)
         told = _("The point %(code)s is saved.", code=one.code)
     else:
         mark, sender = form.submission_id.data, filed.sender(invitation)
         if submissions.first_record("recommendation", mark, sender) is not None:
             return
-        one = filed.file(invitation, form.text.data, form.topic.data, mark)
+        one = filed.file(invitation, form.text.data, form.topic.data, mark, form.unnamed_in_public.data)
         told = _("The point is filed; its number is %(code)s.", code=one.code)
     note_findings(one, form.confirmed, form.warnings)
     commit()

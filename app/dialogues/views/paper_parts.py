@@ -5,6 +5,7 @@ from collections import Counter
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core.db import today
 from app.core.documents import Facts, Grid, Part, Text, known, section
 from app.core.formats import NOT_REPORTED, fmt_date, fmt_number, fmt_time
 from app.dialogues import invited
@@ -96,6 +97,15 @@ def _attending(dialogue: Dialogue) -> Grid:
         came = NOT_REPORTED if count is None else fmt_number(count)
         rows.append([fmt_number(number), one.name, one.zone_name or NOT_REPORTED, came])
     return Grid(heads, rows, [2, 15, 8, 5], numbers=(3,))
+
+
+def from_before(points: Points) -> list[Part]:
+    """With what the meeting opened, as far as it is unresolved on the day on which the paper is made."""
+    if not points.before:
+        return []
+    told = (_("Unresolved on %(day)s", day=fmt_date(today())), fmt_number(len(points.before)))
+    table = Grid([str(head) for head in HEADS], points.rows_before(), WIDTHS)
+    return section(_("Unresolved from before"), [Facts([told]), table])
 
 
 def recommendations(points: Points) -> list[Part]:

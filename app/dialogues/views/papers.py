@@ -153,6 +153,7 @@ def _parts(dialogue: Dialogue, which: str, points: Points) -> list[Part]:
         *about,
         *parts.agenda(dialogue, points),
         *parts.attendance(dialogue, points.public),
+        *parts.from_before(points),
         *raised,
         *concluded,
     ]

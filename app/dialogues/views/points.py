@@ -10,7 +10,7 @@ from app.core.blackout import Passage
 from app.core.formats import fmt_date, fmt_number
 from app.dialogues.forms import language
 from app.dialogues.models import Dialogue
-from app.recommendations import queries
+from app.recommendations import filed, memory, queries
 from app.recommendations.models import Recommendation
 from app.recommendations.states import ANSWER_MODES, CONTENT_STATES, STATUSES, WAITING
 
@@ -27,20 +27,23 @@ WIDTHS = (7, 24, 35, 24, 29, 23, 23)  # millimetres of a line
 
 
 class Points:
-    """Those of a meeting that its paper holds, each with its number in it.
+    """Those of a meeting that its paper holds, each with its number in it; `before` are those with which it opened.
 
     For the public: without the restricted ones, and without the names of those that asked not to be named, wherever
     these names stand in texts as the registry spells them.
     """
 
     def __init__(self, dialogue: Dialogue, public: bool = False):
-        seen = queries.of_meeting(current_user, dialogue.id)
+        visible = queries.visible_to(current_user)
+        seen = queries.for_paper(visible.where(Recommendation.dialogue_id == dialogue.id))
+        opens = dialogue.status not in memory.PAST
+        earlier = queries.for_paper(visible.where(memory.before(dialogue))) if opens else []
         self.public = public
-        self.listed = [one for one in seen if not (public and one.restricted)]
+        self.listed, self.before = self._held_here(seen), self._held_here(earlier)
         whole = queries.count(queries.filtered(queries.visible_to(None), {"dialogue": dialogue.code}))
-        self.left_out = whole - len(self.listed)
+        self.left_out = whole - len(seen) + sum(public and one.restricted for one in seen)
         self._numbers = {one.id: number for number, one in enumerate(self.listed, 1)}
-        self._veils = list(_veils(seen)) if public else []
+        self._veils = list(_veils([*seen, *earlier])) if public else []
 
     def __iter__(self) -> Iterator[tuple[int, Recommendation]]:
         return iter(enumerate(self.listed, 1))
@@ -52,18 +55,25 @@ class Points:
             shown = words.join(passage.pattern.split(shown))
         return shown
 
+    def _held_here(self, found: list[Recommendation]) -> list[Recommendation]:
+        """Without what its enterprise took back before the meeting."""
+        return [one for one in found if not (self.public and one.restricted) and not filed.is_withdrawn(one)]
+
     def rows(self) -> list[list[str]]:
+        return [self._row(number, one) for number, one in self]
+
+    def rows_before(self) -> list[list[str]]:
+        return [self._row(number, one) for number, one in enumerate(self.before, 1)]
+
+    def _row(self, number: int, one: Recommendation) -> list[str]:
         return [
-            [
-                fmt_number(number),
-                self._raised_by(one),
-                self.veiled(one.text),
-                one.lead_agency.name_on(one.received_on, language()),
-                self._answer(one),
-                _document(one),
-                self._state(one),
-            ]
-            for number, one in self
+            fmt_number(number),
+            self._raised_by(one),
+            self.veiled(one.text),
+            one.lead_agency.name_on(one.received_on, language()),
+            self._answer(one),
+            _document(one),
+            self._state(one),
         ]
 
     def _raised_by(self, one: Recommendation) -> str:
