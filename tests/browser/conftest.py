@@ -39,8 +39,7 @@ def browser_context_args(browser_context_args):
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory):
     """Set up, with the users of people.py and the records of samples.py, and serving."""
-    folder = tmp_path_factory.mktemp("installation") / "instance"
-    place = Installation(folder, PUBLIC_URL="http://127.0.0.1")  # links of invitations need one
+    place = Installation(tmp_path_factory.mktemp("installation") / "instance")
     place.flask("setup")
     samples.fill(place)
     place.serve()
