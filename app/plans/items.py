@@ -79,6 +79,8 @@ def remove(item: Item, amendment: Amendment | None = None, version: int | None =
         flag_modified(item, "updated_at")
         audit.record("plan.item_dropped", item, by=by)
         return
+    if item.activities:
+        raise Refused(_("Activities are recorded on this item. Take them back first, or keep the item."))
     audit.record("plan.item_removed", item, by=by)
     plan.items.remove(item)
     item.coordinating = []

@@ -136,11 +136,42 @@ class Item(Base):
         back_populates="item", order_by="Citation.id", cascade="all, delete-orphan"
     )
 
+    activities: Mapped[list["Activity"]] = relationship(back_populates="item", order_by="Activity.on, Activity.id")
+
     __mapper_args__ = {"version_id_col": version}
 
     @property
     def dropped(self) -> bool:
         return bool(self.changes) and self.changes[-1].kind == "dropped"
+
+
+class Activity(Base):
+    """Something that was done on an item: when, by which agency, what came of it in numbers, under which document."""
+
+    __tablename__ = "plan_activity"
+    __audit__ = Audited("plan_activity", texts=("what",), parent=("plan", "plan_id"))
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", "quantity"),
+        Index("ix_plan_activity_item", "item_id", "on_day"),
+        Index("ix_plan_activity_plan", "plan_id", "on_day"),
+        Index("ix_plan_activity_partner", "partner_id", "on_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("joint_plan.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("plan_item.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("plan_partner.id"))
+    on: Mapped[date] = mapped_column("on_day")
+    what: Mapped[str] = mapped_column(Text)
+    completes: Mapped[bool] = mapped_column(default=False)
+    quantity: Mapped[int | None]
+    counted: Mapped[str | None] = mapped_column(String(100))
+    document_number: Mapped[str | None] = mapped_column(String(60))
+    document_date: Mapped[date | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    item: Mapped[Item] = relationship(back_populates="activities")
+    partner: Mapped[Partner] = relationship()
 
 
 class Citation(Base):

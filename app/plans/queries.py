@@ -62,6 +62,7 @@ def whole(plans: Select) -> Select:
         items.selectinload(Item.coordinating),
         items.selectinload(Item.changes).joinedload(ItemChange.amendment),
         items.selectinload(Item.citations),
+        items.selectinload(Item.activities),
         selectinload(Plan.amendments).selectinload(Amendment.changes).joinedload(ItemChange.item),
     )
 
@@ -77,6 +78,11 @@ def by_id(plan_id: int) -> Plan | None:
 
 def of_year(programme: Programme, year: int) -> Plan | None:
     return db.session.scalar(select(Plan).where(Plan.programme_id == programme.id, Plan.year == year))
+
+
+def of_years(year: int) -> Select:
+    """All plans of that year, whoever asks: for figures."""
+    return visible_to(None).where(Plan.year == year)
 
 
 # Programmes ----------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ from app.reports.figures import (
     STOPPAGE_CLASSES,
 )
 from app.reports.periods import MONTH, Period, Window
+from app.reports.plan_figures import plan_block
 from app.reports.stream import facts_of, stoppages
 
 DECIMALS = 4
@@ -70,8 +71,7 @@ def summary(period: Period, as_of: date) -> Block:
         "hand_overs": hand_overs_block(window),
         "dialogues": dialogues_block(window),
         "recommendations": recommendations_block(window),
-        # Kept by a register that is not built yet: nothing is recorded, nothing is counted.
-        "plan": {"tasks": 0, "done": 0, "in_progress": 0, "not_started": 0, "by_lead_agency": []},
+        "plan": plan_block(window),
         "coverage": coverage,
         "compared_with": compared_block(period.compared_with(as_of), COMPARED_CLASSES, monthly=True),
     }

@@ -10,8 +10,10 @@ from app.core.errors import Conflict, Refused
 from app.core.permissions import allow
 from app.core.saving import attempt
 from app.plans import document, items, permissions, queries
+from app.plans.activity_forms import ActivityForm
 from app.plans.forms import ItemForm, RemoveForm, item_values, language
 from app.plans.models import Item, Plan
+from app.plans.progress import DONE, STATES
 from app.plans.states import CHANGES
 from app.plans.views import bp
 from app.plans.views.page import cited
@@ -64,7 +66,7 @@ def item(year: str, item_id: int):
             if answer is not None:
                 return answer
             one = item_of(readable(year), item_id)
-    return _page(one, form), status
+    return item_page(one, form), status
 
 
 def _form(one: Item, typed) -> ItemForm:
@@ -113,7 +115,7 @@ def remove_item(year: str, item_id: int):
         if answer is not None:
             return answer
         one = item_of(readable(year), item_id)
-    return _page(one, _form(one, None), form), status
+    return item_page(one, _form(one, None), form), status
 
 
 def _remove(form: RemoveForm, year: str, item_id: int) -> Response:
@@ -139,7 +141,7 @@ def move_item(year: str, item_id: int):
     if answer is not None:
         return answer
     one = item_of(readable(year), item_id)
-    return _page(one, _form(one, None), form), status
+    return item_page(one, _form(one, None), form), status
 
 
 def _move(form: RemoveForm, year: str, item_id: int) -> Response:
@@ -152,8 +154,12 @@ def _move(form: RemoveForm, year: str, item_id: int) -> Response:
     return saved(form, plan, message % {"number": one.number}, back)
 
 
-def _page(one: Item, form: ItemForm, remove: RemoveForm | None = None) -> str:
+def item_page(
+    one: Item, form: ItemForm | None = None, remove: RemoveForm | None = None, activity: ActivityForm | None = None
+) -> str:
+    """The page of one item, with whichever of its forms came back."""
     plan: Plan = one.plan
+    form = form or _form(one, None)
     may_change = permissions.change(current_user, plan) and plan.status != "reviewed" and not one.dropped
     return render_template(
         "plans/item.html",
@@ -161,6 +167,8 @@ def _page(one: Item, form: ItemForm, remove: RemoveForm | None = None) -> str:
         key=queries.key_of(plan),
         item=one,
         form=form if may_change else None,
+        activity=activity or (ActivityForm(one, acting(), formdata=None) if may_change else None),
+        done=STATES[DONE],
         remove=remove or RemoveForm(plan, formdata=None, data={"version": str(one.version)}) if may_change else None,
         roles=[(partner.name, document.role_of(one, partner)) for partner in plan.partners],
         timing=document.timing_of(one),
