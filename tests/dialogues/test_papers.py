@@ -160,7 +160,10 @@ def test_the_minutes_open_with_what_was_left_from_before(person, meeting, make_e
     make_recommendation("Thoát nước còn chậm", unnamed_in_public=True, **made)
     make_recommendation("Điểm kín từ trước", restricted=True, **made)
     make_recommendation("Của nơi khác", received_on=before, lead=BOARD, enterprise=heat)
-    inside = words_of(person.open("/dialogues/DT-1/minutes"))
+    page = person.open("/dialogues/DT-1/minutes")
+    names = [one["aria-label"] for one in page.select("article.paper [role=region]")]
+    assert len(names) == len(set(names)) == 4  # a screen reader tells the tables apart
+    inside = words_of(page)
     assert inside.index("TỒN ĐỌNG TỪ TRƯỚC") < inside.index("Thoát nước") < inside.index("KIẾN NGHỊ VÀ TRẢ LỜI")
     assert "Điểm kín từ trước" in inside
     assert "Của nơi khác" not in inside
