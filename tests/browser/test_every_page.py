@@ -88,8 +88,9 @@ def look_at(page, violations):
                 wrong += violations(frame=path == "/")
         if (facts["headings"], facts["language"]) != (1, language):
             wrong.append(f"{facts['headings']} h1, language {facts['language']}")
-        page.keyboard.press("Tab")
-        wrong += [] if page.evaluate(FOCUSED) else ["the first Tab does not show the skip link"]
+        if not page.locator("[autofocus]").count():  # where people type at once, the keyboard is there already
+            page.keyboard.press("Tab")
+            wrong += [] if page.evaluate(FOCUSED) else ["the first Tab does not show the skip link"]
         return [f"{path}: {fault}" for fault in wrong]
 
     return look
