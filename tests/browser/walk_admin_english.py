@@ -28,6 +28,10 @@ def walk(one: Walk) -> None:
     files(one, page)
     opened(one, page, "Reminders by mail", "Reminders by mail")
     expect(page.locator("main")).to_contain_text("No reminder yet")
+    one.task(page, "Invitations: links and mails")
+    page.goto("/invitations/an-address-that-is-none")
+    expect(page.locator("main")).to_contain_text("This link opens nothing")
+    page.goto("/")
     opened(one, page, "The trail", "Audit trail")
     expect(page.locator("main")).to_contain_text("cb.ldld01")
 

@@ -45,8 +45,7 @@ async function queued(form) {
   }
   delete form.dataset.mending;
   goOn(form);
-  await draw();
-  await sendAll();
+  draw().then(sendAll); // what is kept is sent meanwhile; nobody waits for a network before typing on
 }
 
 /* What was typed is safe: the form is free, or gone, and the hands go on. */
