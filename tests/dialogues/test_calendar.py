@@ -15,6 +15,7 @@ from app.dialogues.calendar import Period, halves_of
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Zone
 from app.extensions import db
+from tests import second_reader
 
 DAY = date(2026, 11, 26)  # a Thursday
 
@@ -320,6 +321,7 @@ def test_the_calendar_is_found_from_the_list_and_the_front_page(person):
 
 
 def events(answer) -> dict[str, object]:
+    second_reader.agree(answer.data)
     return {str(event["summary"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
 
 
