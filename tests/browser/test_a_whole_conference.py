@@ -39,7 +39,6 @@ def place(tmp_path, office):
     """Two agencies with an officer each and a few enterprises; mails go to `office`."""
     place = StandingClock(tmp_path / "instance", SMTP_URL=office.address, MAIL_FROM="bql@haihoa.vn")
     place.moment = WEEK_BEFORE
-    place.environment["HAIHOA_PUBLIC_URL"] = place.settings["PUBLIC_URL"] = place.url
     file = tmp_path / "enterprises.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         rows = samples.enterprises()
