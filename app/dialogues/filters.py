@@ -70,10 +70,21 @@ class FilterForm(ListFilter):
 class CalendarForm(FilterForm):
     """The conditions of the calendar; which month or week it shows stands beside them in the address."""
 
-    SHOWN = ("agency", "zone", "kind", "status")
+    SHOWN = ("agency", "zone", "kind", "status", "deadlines")
 
     q = host_agency = starts_from = starts_to = upcoming = enterprise = None
     agency = ChoiceField(_l("Agency taking part"), empty=ALL)
+    deadlines = YesNoField(_l("Deadlines of recommendations"))
+
+    @property
+    def of_meetings(self) -> dict[str, Any]:
+        """What the register of meetings is asked for."""
+        return {name: value for name, value in self.wanted.items() if name != "deadlines"}
+
+    @property
+    def of_deadlines(self) -> dict[str, Any]:
+        """What the register of recommendations is asked for; the other conditions are of meetings alone."""
+        return {name: self.wanted[name] for name in ("agency", "zone") if self.wanted.get(name)} | {"status": "waiting"}
 
 
 class YearlyFilter(ListFilter):

@@ -97,6 +97,9 @@ def make(invitation: Invitation, *, by: Any = None) -> Made:
     """A new link of the invitation; one made before is dead from now on, what was answered by it stays."""
     check_address()
     token = secrets.token_urlsafe(32)
+    if invitation.link is None:  # of two who make the first one at once, the second renews it
+        db.session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+        db.session.expire(invitation, ["link"])
     link = invitation.link or InvitationLink(invitation_id=invitation.id)
     action = "invitation_link.renewed" if invitation.link else "invitation_link.made"
     link.token_hash, link.made_at, link.revoked_at = _hash(token), now(), None

@@ -10,6 +10,7 @@ from app.core.db import today
 from app.core.filters import ListFilter
 from app.core.forms import ChoiceField, DateField, Hidden, MaxLength, TextField, WholeNumberField, YesNoField
 from app.dialogues.queries import enterprise_name
+from app.enterprises import queries as enterprises
 from app.recommendations.states import STATUSES, TOPICS
 
 ALL = _l("All")
@@ -27,13 +28,14 @@ class HiddenNumber(WholeNumberField):
 
 
 class FilterForm(ListFilter):
-    PLAIN = ("status", "topic")
+    PLAIN = ("status", "topic", "zone")
     SHOWN = ("q", "status", "topic", "agency", "overdue")
 
     q = TextField(_l("Keyword"), [MaxLength(200)])
     status = ChoiceField(_l("Status"), empty=ALL, choices=[*STATUS_GROUPS, *STATUSES.choices()])
     topic = ChoiceField(_l("Topic"), empty=ALL, choices=TOPICS.choices())
     agency = ChoiceField(_l("Agency that answers"), empty=ALL)
+    zone = ChoiceField(_l("Zone"), empty=ALL)
     overdue = YesNoField(_l("Overdue"))
     received_from = DateField(_l("Received from"))
     received_to = DateField(_l("Received until"))
@@ -51,6 +53,7 @@ class FilterForm(ListFilter):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the address, once the choices are known."""
         self.agency.offer(agencies.choices(today(), self.language))
+        self.zone.offer((zone.code, zone.name) for zone in enterprises.zones())
         super().process(*args, **kwargs)
 
     def words(self, name: str, value: Any) -> str:

@@ -15,7 +15,7 @@ from app.core import search
 from app.core.db import today
 from app.dialogues import queries as dialogues
 from app.dialogues.models import Dialogue
-from app.enterprises.models import Enterprise
+from app.enterprises.models import Enterprise, Zone
 from app.extensions import db
 from app.recommendations.models import Recommendation, RecommendationMove, coordinating
 from app.recommendations.states import OPEN, WAITING
@@ -148,6 +148,11 @@ def _led_by(code: str) -> ColumnElement[bool]:
     return Recommendation.lead_agency_id.in_(select(Agency.id).where(Agency.code == code))
 
 
+def _in_zone(code: str) -> ColumnElement[bool]:
+    zones = select(Zone.id).where(Zone.code == code)
+    return Recommendation.enterprise_id.in_(select(Enterprise.id).where(Enterprise.zone_id.in_(zones)))
+
+
 def overdue(on: date | None = None) -> ColumnElement[bool]:
     """An answer is owed and its day is past."""
     return and_(Recommendation.due_on < (on or today()), Recommendation.status.in_(WAITING))
@@ -164,6 +169,7 @@ FILTERS = {
     "agency": _led_by,
     "dialogue": _of_dialogue,
     "case": _of_case,
+    "zone": _in_zone,
     "enterprise": lambda enterprise_id: Recommendation.enterprise_id == enterprise_id,
     "received_from": lambda day: Recommendation.received_on >= day,
     "received_to": lambda day: Recommendation.received_on <= day,
@@ -171,6 +177,13 @@ FILTERS = {
     "due_to": lambda day: Recommendation.due_on <= day,
     "overdue": lambda wanted: overdue(),
 }
+
+
+def due_by_day(user, first: date, last: date, wanted: Mapping[str, Any]) -> dict[date, int]:
+    """How many of those that meet the conditions fall due on each day from `first` to `last`."""
+    found = filtered(visible_to(user), wanted).where(Recommendation.due_on.between(first, last)).order_by(None)
+    counted = found.with_only_columns(Recommendation.due_on, func.count()).group_by(Recommendation.due_on)
+    return dict(db.session.execute(counted).all())
 
 
 def to_answer(user, until: date) -> Select:

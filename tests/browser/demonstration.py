@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import time_machine
 
@@ -21,6 +22,10 @@ class StandingClock(Installation):
     """An installation whose commands and server are at `moment`, until another is set."""
 
     moment = MOMENT
+
+    def __init__(self, folder: Path, **settings):
+        super().__init__(folder, **settings)
+        self.settings["PUBLIC_URL"] = self.environment["HAIHOA_PUBLIC_URL"] = self.url
 
     @contextmanager
     def commands(self) -> Iterator[Callable[..., None]]:

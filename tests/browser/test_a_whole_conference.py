@@ -13,6 +13,7 @@ from docx import Document
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from tests import second_reader
 from tests.browse import PASSWORD
 from tests.browser import samples
 from tests.browser.conftest import OFFICE, PHONE
@@ -38,7 +39,6 @@ def place(tmp_path, office):
     """Two agencies with an officer each and a few enterprises; mails go to `office`."""
     place = StandingClock(tmp_path / "instance", SMTP_URL=office.address, MAIL_FROM="bql@haihoa.vn")
     place.moment = WEEK_BEFORE
-    place.environment["HAIHOA_PUBLIC_URL"] = place.settings["PUBLIC_URL"] = place.url
     file = tmp_path / "enterprises.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         rows = samples.enterprises()
@@ -184,7 +184,9 @@ def test_a_conference_is_planned_held_answered_closed_and_opens_the_next_one(at,
     with at(WEEK_BEFORE) as arrive:
         address = plan_and_invite(arrive("board"))
         (mail,) = office.to(MAILBOX)
-        (event,) = Calendar.from_ical(next(mail.iter_attachments()).get_content()).walk("VEVENT")
+        file = next(mail.iter_attachments()).get_content()
+        second_reader.agree(file)
+        (event,) = Calendar.from_ical(file).walk("VEVENT")
         assert str(event["organizer"]).endswith("bql@haihoa.vn")
         assert f"{event['dtstart'].dt:%d/%m/%Y %H:%M}" == "20/11/2026 08:00"
         answer_by_link(arrive(size=PHONE), mail)

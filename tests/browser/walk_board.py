@@ -19,6 +19,7 @@ def walk(one: Walk) -> None:
     see_the_calendar(one, page)
     prepare(one, page)
     record_the_result(one, page)
+    run_the_meeting(one, page)
     recommendations(one, page)
     compare_numbers(one, page)
     register(one, page)
@@ -106,6 +107,31 @@ def prepare(one: Walk, page) -> None:
     task.press("Lưu trang danh sách này")
     page.locator("a", has_text="DT-").first.click()
     task.sees("Đã mời")
+    task.press("Trả lời qua đường dẫn")
+    task.sees("Tạo đường dẫn cho nơi chưa có")
+    task.press("Mời qua thư")
+
+
+def run_the_meeting(one: Walk, page) -> None:
+    task = one.task(page, "Điều hành hội nghị và lập biên bản")
+    page.goto("/dialogues/?status=held")
+    page.locator("table.register a.code").last.click()
+    address = page.url
+    task.press("Điều hành cuộc đối thoại")
+    task.choose("Lĩnh vực", "Giao thông, chiếu sáng", page.locator("form#point"))
+    task.fill("Nội dung kiến nghị", "Đề nghị lắp đèn ở cổng số 2.", page.locator("form#point"))
+    task.press("Thêm kiến nghị", page.locator("form#point"))
+    expect(page.locator("#points")).to_contain_text("lắp đèn ở cổng số 2")
+    task.find("Bàn phím khi điều hành").wait_for()
+    page.goto(address)
+    task.press("Nhập kết luận")
+    task.fill("Kết luận", "Các cơ quan trả lời trong 15 ngày làm việc.", page.locator("#conclusions"))
+    task.press("Lưu kết luận")
+    task.press("Biên bản")
+    assert task.take("Tải .docx").startswith(b"PK")
+    task.press("Bản công khai")
+    task.press("Thông báo kết luận")
+    expect(page.locator("article.paper")).to_contain_text("trả lời trong 15 ngày làm việc")
 
 
 def recommendations(one: Walk, page) -> None:

@@ -15,6 +15,7 @@ from app.dialogues.calendar import Period, halves_of
 from app.dialogues.models import Dialogue
 from app.enterprises.models import Zone
 from app.extensions import db
+from tests import second_reader
 
 DAY = date(2026, 11, 26)  # a Thursday
 
@@ -320,6 +321,7 @@ def test_the_calendar_is_found_from_the_list_and_the_front_page(person):
 
 
 def events(answer) -> dict[str, object]:
+    second_reader.agree(answer.data)
     return {str(event["summary"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
 
 
@@ -396,3 +398,36 @@ def test_a_list_shows_the_days_of_a_month_that_hold_a_meeting(person, make_dialo
     after = page.select_one("[rel=next]")["href"]
     assert "Tháng sau" in person.open(after).select_one("tbody").get_text()
     assert "Không có cuộc" in person.open("/dialogues/calendar?view=list&month=2020-01").get_text()
+
+
+# Deadlines of recommendations ----------------------------------------------------------------------------------------
+
+
+def test_answers_that_are_due_stand_on_their_day_if_wanted_and_lead_to_their_list(
+    person, make_recommendation, make_enterprise
+):
+    inside = make_enterprise(zone="hp_do_son")
+    for lead, enterprise in (("hp_ldld_2025", inside), ("hp_ldld_2025", None), ("hp_snv", None)):
+        make_recommendation(lead=lead, enterprise=enterprise, received_on=date(2026, 11, 2), due_on=DAY)
+    make_recommendation(received_on=date(2026, 11, 2), due_on=DAY, answered_on=date(2026, 11, 10), answer="Đã lắp.")
+    for view, address in (("month", "month=2026-11"), ("list", "month=2026-11"), ("week", "week=2026-W48")):
+        plain = person.open(f"/dialogues/calendar?view={view}&{address}").select_one("main").get_text()
+        assert "đến hạn trả lời" not in plain
+        page = person.open(f"/dialogues/calendar?view={view}&{address}&deadlines=1")
+        links = [one for one in page.select("main a") if "đến hạn trả lời" in one.get_text()]
+        assert [one.get_text(strip=True) for one in links] == ["3 kiến nghị đến hạn trả lời"]
+        assert len(person.open(links[0]["href"]).select("tbody tr")) == 3
+    for condition, count in (("agency=hp_snv", 1), ("zone=hp_do_son", 1), ("agency=hp_ldld_2025", 2)):
+        page = person.open(f"/dialogues/calendar?month=2026-11&deadlines=1&{condition}")
+        (link,) = [one for one in page.select("main a") if "đến hạn trả lời" in one.get_text()]
+        assert link.get_text().startswith(f"{count} ")
+        assert len(person.open(link["href"]).select("tbody tr")) == count
+
+
+def test_a_restricted_recommendation_is_due_for_those_alone_who_may_read_it(
+    person, browse, make_user, make_recommendation
+):
+    make_recommendation(lead="hp_snv", restricted=True, received_on=date(2026, 11, 2), due_on=DAY)
+    address = "/dialogues/calendar?month=2026-11&deadlines=1"
+    assert "đến hạn trả lời" not in person.open(address).select_one("main").get_text()
+    assert "đến hạn trả lời" in browse(make_user(agency="hp_snv")).open(address).select_one("main").get_text()

@@ -11,6 +11,7 @@ from app.core.db import commit, today
 from app.dialogues import feeds, operations
 from app.dialogues.feed_models import CalendarFeed
 from app.extensions import db
+from tests import second_reader
 
 BOARD, UNION = "hp_bqlkkt_2025", "hp_ldld_2025"
 
@@ -41,6 +42,7 @@ def events(browse):
         data = outside.open(path).data
         lines = data.split(b"\r\n")
         assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+        second_reader.agree(data)
         calendar = Calendar.from_ical(data)
         found = calendar.walk("VEVENT")
         assert len({str(one["uid"]) for one in found}) == len(found)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import insert
 
 from app.accounts.models import FailedSignIn
 from app.core import audit
@@ -116,6 +117,19 @@ def test_a_renewed_link_ends_the_one_before_and_a_revoked_one_opens_nothing(pers
 
 
 @pytest.mark.app_on("sqlite")
+@pytest.mark.app_on("postgresql")  # SQLite lets one write at a time
+def test_of_two_who_make_the_first_link_at_once_the_second_renews_it(meeting, make_enterprise):
+    preparing.invite(meeting, [make_enterprise()])
+    commit()
+    invitation = meeting.invitations[0]
+    assert invitation.link is None
+    with db.engine.begin() as other:
+        other.execute(insert(InvitationLink).values(invitation_id=invitation.id, made_at=now()))
+    links.make(invitation)
+    commit()
+    assert db.session.query(InvitationLink).count() == 1
+
+
 def test_without_a_public_address_no_link_is_made(app, person, meeting, make_enterprise):
     preparing.invite(meeting, [make_enterprise()])
     commit()

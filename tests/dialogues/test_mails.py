@@ -11,6 +11,7 @@ from app.dialogues import links, operations, preparing
 from app.dialogues.mail_models import InvitationMail
 from app.dialogues.models import Invitation
 from app.extensions import db
+from tests import second_reader
 from tests.mail_server import running
 
 BOARD = "hp_bqlkkt_2025"
@@ -55,6 +56,7 @@ def event_of(mail):
     part = next(one for one in mail.walk() if one.get_content_type() == "text/calendar")
     written = part.get_payload(decode=True)
     assert all(len(line) <= 75 and b"\n" not in line for line in written.split(b"\r\n"))
+    second_reader.agree(written)
     calendar = Calendar.from_ical(written)
     file = next(one for one in mail.iter_attachments())
     assert file.get_filename() == "invitation.ics"

@@ -1,6 +1,6 @@
 """The calendar of meetings by month and by week, and as a file for other calendars."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from flask import Response, abort, current_app, render_template, request, url_for
@@ -22,6 +22,7 @@ from app.dialogues.models import Dialogue
 from app.dialogues.states import KINDS, STATUSES
 from app.dialogues.views import bp
 from app.extensions import db
+from app.recommendations import queries as recommendations
 
 
 @bp.get("/calendar")
@@ -42,6 +43,8 @@ def calendar():
         title=_title(period),
         weeks=weeks,
         any=bool(found),
+        due=_due(form, weeks),
+        due_url=lambda day: url_for("recommendations.index", due_from=day, due_to=day, **form.of_deadlines),
         clear_url=url_for(".calendar", **period.address),
         today=today(),
         weekdays=get_locale().days["stand-alone"]["wide"],
@@ -64,9 +67,16 @@ def _weeks(form: CalendarForm, period: Period) -> list[list[Day]]:
     days = [day for week in period.weeks() for day in week]
     within = queries.between(queries.visible_to(current_user), days[0], days[-1])
     seen = db.session.scalars(within).all()
-    wanted = db.session.scalars(queries.filtered(within, form.wanted).with_only_columns(Dialogue.id))
+    wanted = db.session.scalars(queries.filtered(within, form.of_meetings).with_only_columns(Dialogue.id))
     specials = workdays.special_days(db.session, current_app.config["CALENDAR"], days[0], days[-1])
     return days_of(period, seen, frozenset(wanted), specials, needs(seen, invited.parties(within)))
+
+
+def _due(form: CalendarForm, weeks: list[list[Day]]) -> dict[date, int]:
+    """How many answers to recommendations are owed by each day of the page, if they are wanted."""
+    if not form.deadlines.data:
+        return {}
+    return recommendations.due_by_day(current_user, weeks[0][0].date, weeks[-1][-1].date, form.of_deadlines)
 
 
 def _title(period: Period) -> str:
@@ -96,7 +106,7 @@ def calendar_file() -> Response:
     form = CalendarForm(request.args, language())
     first, last = ics.window(today())
     within = queries.between(queries.visible_to(current_user), first, last)
-    found = queries.filtered(within, form.wanted)
+    found = queries.filtered(within, form.of_meetings)
     writing()  # the trail notes who took what; a reader that turns writer could be refused
     rows = queries.count(found)
     audit.record("dialogues.exported", format="ics", conditions=form.conditions, rows=rows)
