@@ -114,8 +114,8 @@ def prepare(one: Walk, page) -> None:
 
 def run_the_meeting(one: Walk, page) -> None:
     task = one.task(page, "Điều hành hội nghị và lập biên bản")
-    page.goto("/dialogues/?status=held")
-    page.locator("table.register a.code").last.click()
+    page.goto("/dialogues/?status=concluded&kind=dialogue_conference")
+    page.locator("table.register a.code").first.click()
     address = page.url
     task.press("Điều hành cuộc đối thoại")
     task.choose("Lĩnh vực", "Giao thông, chiếu sáng", page.locator("form#point"))

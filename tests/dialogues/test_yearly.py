@@ -242,7 +242,7 @@ def test_the_page_of_a_dialogue_shows_the_days_and_the_form_asks_for_them(person
     )
     assert (made.requested_on, made.content_sent_on) == (date(2026, 3, 2), date(2026, 3, 11))
     panel = person.open("/dialogues/DT-8").select_one("#limits")
-    assert [one.get_text(strip=True) for one in panel.select(".state")] == ["Đã tuân thủ", "Quá hạn", "Chưa rõ"]
+    assert [one.get_text(strip=True) for one in panel.select(".state")] == ["Đã tuân thủ", "Chậm", "Chưa rõ"]
     page = person.send("/dialogues/DT-8/edit", 422, replied_on="01/03/2026", content_sent_on="01/01/2100")
     assert page.select_one("#replied_on-error")
     assert page.select_one("#content_sent_on-error")

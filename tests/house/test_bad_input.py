@@ -15,7 +15,8 @@ def each(names: tuple[str, ...], value: str) -> str:
 
 
 ODD_ARGUMENTS = {
-    "numbers": "page=-1&per_page=9999999&enterprise=" + "9" * 30,
+    # The first is what databases stumble over; the others are refused before they reach one.
+    "numbers": "page=-1&per_page=9999999&enterprise=" + "9" * 30 + "&q=%00&" + each(DATES, "0001-01-01"),
     "huge page": "page=" + "9" * 30 + "&per_page=0&enterprise=-1&enterprise=x&sort=;drop",
     "broken text": "page=x&sort=__class__&q=%FF%FE%ED%A0%80&" + each(CHOICES, "%FF"),
     "nul": "q=%00",
@@ -50,7 +51,6 @@ def is_ours(answer) -> bool:
     return answer.mimetype == "text/html" and "Hài Hoà" in answer.text
 
 
-@pytest.mark.every_input
 @pytest.mark.parametrize("arguments", ODD_ARGUMENTS.values(), ids=ODD_ARGUMENTS)
 def test_odd_arguments_never_break_a_page(app, browse, make_user, records, arguments):
     officer, admin = browse(make_user()), browse(make_user("admin"))
