@@ -8,11 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Select
-from werkzeug.exceptions import NotFound, TooManyRequests
 
-from app.accounts import operations as accounts
-from app.core.db import commit, today, writing
-from app.core.errors import said_by_us, told_to_wait
+from app.core.db import commit, today
 from app.core.history import named
 from app.core.permissions import allow
 from app.core.saving import attempt
@@ -21,11 +18,11 @@ from app.dialogues.feed_forms import FeedForm
 from app.dialogues.feed_models import CalendarFeed
 from app.dialogues.forms import language
 from app.dialogues.models import Dialogue
+from app.dialogues.views.shared import opened_by_secret
 from app.extensions import db
 from app.recommendations import queries as recommendations
 
 bp = Blueprint("calendars", __name__, url_prefix="/calendar")
-KIND = "feed"  # of secrets, for the brake
 named({"calendar_feed.made": _l("Calendar to subscribe to made"), "calendar_feed.ended": _l("Calendar ended")})
 
 
@@ -76,16 +73,8 @@ def end(number: int):
 @bp.get("/<token>.ics")
 def feed(token: str):
     """What the account may read now, a year back and two ahead: titles, days and times, nothing of who comes."""
-    address = request.remote_addr or ""
-    wait = accounts.seconds_braked(KIND, address)
-    if wait:
-        raise said_by_us(TooManyRequests, told_to_wait(wait), wait)
-    found = feeds.opened_by(token)
-    if found is None:
-        writing()
-        accounts.note_wrong_secret(KIND, address)
-        commit()
-        raise said_by_us(NotFound, _("There is no such calendar: its address was mistyped, or it was ended."))
+    nothing = _("There is no such calendar: its address was mistyped, or it was ended.")
+    found = opened_by_secret("feed", lambda: feeds.opened_by(token), nothing)
     with force_locale(found.user.language or current_app.config["LANGUAGE"]):
         body = ics.calendar_file(db.session.scalars(_meetings(found)), _name(found), _page_of, _deadlines(found))
     answer = Response(body, mimetype="text/calendar")

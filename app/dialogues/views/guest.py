@@ -8,12 +8,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
-from app.accounts import operations as accounts
 from app.core import audit, submissions
-from app.core.db import commit, writing
-from app.core.errors import Conflict, Refused, said_by_us, told_to_wait
+from app.core.db import commit
+from app.core.errors import Conflict, Refused, said_by_us
 from app.core.forms import SavingForm
 from app.core.saving import attempt
 from app.core.text_check import note_findings
@@ -22,12 +21,12 @@ from app.dialogues.forms import language
 from app.dialogues.link_forms import PointForm, ReplyForm, point_form, reply_form
 from app.dialogues.models import Invitation
 from app.dialogues.states import KINDS
+from app.dialogues.views.shared import opened_by_secret
 from app.recommendations import filed
 from app.recommendations.models import Recommendation
 from app.recommendations.states import TOPICS
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
-KIND = "link"  # of secrets, for the brake
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
@@ -42,18 +41,8 @@ def keep_the_address(response: Response) -> Response:
 def _opened(token: str) -> Invitation:
     """The invitation that the token opens; the same page for every token that opens none, and a brake on guessing."""
     audit.acting(audit.BY_LINK)
-    address = request.remote_addr or ""
-    wait = accounts.seconds_braked(KIND, address)
-    if wait:
-        raise said_by_us(TooManyRequests, told_to_wait(wait), wait)
-    found = links.opened_by(token)
-    if found is None:
-        writing()
-        accounts.note_wrong_secret(KIND, address)
-        commit()
-        text = _("This link opens nothing: it was mistyped, replaced or withdrawn. Please turn to the host.")
-        raise said_by_us(NotFound, text)
-    return found
+    nothing = _("This link opens nothing: it was mistyped, replaced or withdrawn. Please turn to the host.")
+    return opened_by_secret("link", lambda: links.opened_by(token), nothing)
 
 
 @bp.get("/<token>")

@@ -1,10 +1,15 @@
-"""What the pages of meetings have in common: finding the meeting, leading to it, names of agencies."""
+"""What the pages of meetings have in common: finding the meeting, leading to it, secret addresses."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from flask import Response, abort, redirect, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import NotFound, TooManyRequests
 
+from app.accounts import operations as accounts
+from app.core.db import commit, writing
+from app.core.errors import said_by_us, told_to_wait
 from app.dialogues import invited, queries
 from app.dialogues.calendar import last_day
 from app.dialogues.clashes import Clash, clashing, needs
@@ -14,6 +19,8 @@ from app.dialogues.models import Dialogue
 from app.dialogues.states import RUN_BY_AGENCY
 from app.enterprises.models import HeadCount
 from app.extensions import db
+
+Found = TypeVar("Found")
 
 
 def readable(code: str, held: bool = False) -> Dialogue:
@@ -64,3 +71,21 @@ def legal_frame(dialogue: Dialogue) -> tuple[list[Finding], HeadCount | None]:
         requested_by=dialogue.requested_by,
     )
     return list(findings(facts)), head_count
+
+
+def opened_by_secret(kind: str, find: Callable[[], Found | None], nothing: str) -> Found:
+    """What a secret address opens; the same page (`nothing`) for every one that opens none, and a brake on guessing.
+
+    `kind` tells the brakes of links and calendars apart.
+    """
+    address = request.remote_addr or ""
+    wait = accounts.seconds_braked(kind, address)
+    if wait:
+        raise said_by_us(TooManyRequests, told_to_wait(wait), wait)
+    found = find()
+    if found is None:
+        writing()
+        accounts.note_wrong_secret(kind, address)
+        commit()
+        raise said_by_us(NotFound, nothing)
+    return found
